@@ -1,0 +1,166 @@
+/**
+ * Port: what is remembered. Adapters: sqlite.ts (embedded default); a MongoDB one fits the same shape.
+ * Contract: store.contract.ts, which every adapter runs.
+ *
+ * The store is also the only source of news: whoever wants to know what changed reads `watch`, the writer included.
+ */
+import type {
+  Node,
+  NodeName,
+  NodePulse,
+  Revision,
+  Task,
+  TaskId,
+  TaskKind,
+  TaskState,
+  Timestamp,
+  Vm,
+  VmId,
+  VmUsage,
+} from "../model.ts";
+
+export interface InventoryStore {
+  /** `sqlite` and the like, for serverInfo. */
+  readonly kind: string;
+  /** Everything about nodes and VMs as of one revision. Pulses may be up to a minute old after a crash; they say so themselves. */
+  load(): Promise<StoredInventory>;
+  /**
+   * Commits a change in one transaction under the next revision. An empty change writes nothing and answers the
+   * current revision. Removing what is not there is no error.
+   */
+  apply(change: InventoryChange): Promise<Revision>;
+  /** Ages and readings: reach every watcher, cause no revision, are kept at leisure (once a minute, and at close). */
+  pulse(pulse: Pulse): Promise<void>;
+  /**
+   * News after `since`, in order and without gaps, until `signal` is aborted. A revision that is too old, or of another
+   * store, gives `reset` first: load again and watch from there.
+   */
+  watch(since: Revision, signal: AbortSignal): AsyncIterable<StoreNews>;
+
+  /**
+   * Records a new task and its audit entry in one durable transaction, before anything is done. The same actor's same
+   * `idempotencyKey` within 24 h answers the task recorded then, without a new one; `inputHash` tells whether it was
+   * the same input.
+   */
+  createTask(creation: TaskCreation): Promise<TaskRecorded>;
+  /** Replaces a task durably: when this resolves it survives a power cut. @throws AppError NOT_FOUND */
+  saveTask(task: Task): Promise<Revision>;
+  task(id: TaskId): Promise<Task | undefined>;
+  /** Newest first, running before ended where `runningFirst`. */
+  tasks(query: TaskQuery): Promise<TaskPage>;
+
+  /** A refused login of a node, kept over restarts so that an account is never locked; undefined: none on record. */
+  loginRefusal(node: NodeName): Promise<LoginRefusal | undefined>;
+  /** `undefined` clears it. */
+  saveLoginRefusal(node: NodeName, refusal: LoginRefusal | undefined): Promise<void>;
+  /** Host keys accepted at first use, as `SHA256:…`. */
+  trustedHostKeys(node: NodeName): Promise<readonly string[]>;
+  trustHostKey(node: NodeName, fingerprint: string): Promise<void>;
+
+  /** The audit log, oldest first. */
+  audit(): Promise<readonly AuditEntry[]>;
+  /** Recomputes the audit log's hash chain; answers the sequence number of the first entry that does not fit. */
+  verifyAudit(): Promise<number | undefined>;
+  /** Resolves when everything is on disk. Watchers end. */
+  close(): Promise<void>;
+}
+
+export interface StoredInventory {
+  readonly revision: Revision;
+  readonly nodes: readonly Node[];
+  readonly pulses: readonly NodePulse[];
+  readonly vms: readonly Vm[];
+  readonly usages: readonly VmUsage[];
+  /** Ids removed lately with the revision that removed them, so that a subscriber can resume over a restart. */
+  readonly removed: readonly RemovedVm[];
+  /** The revision that last changed each VM in `vms`. */
+  readonly vmRevisions: ReadonlyMap<VmId, Revision>;
+  /** Resuming is possible from this revision on. */
+  readonly oldestResumable: Revision;
+}
+
+export interface RemovedVm {
+  readonly id: VmId;
+  readonly revision: Revision;
+}
+
+export interface InventoryChange {
+  readonly nodes?: readonly Node[];
+  readonly removedNodes?: readonly NodeName[];
+  readonly vms?: readonly Vm[];
+  readonly removedVms?: readonly VmId[];
+}
+
+export interface Pulse {
+  readonly nodes: readonly NodePulse[];
+  /** Only those that were read. */
+  readonly usages: readonly VmUsage[];
+}
+
+export type StoreNews =
+  | { readonly kind: "change"; readonly revision: Revision; readonly change: InventoryChange }
+  | { readonly kind: "task"; readonly revision: Revision; readonly task: Task }
+  | { readonly kind: "pulse"; readonly pulse: Pulse }
+  | { readonly kind: "reset" };
+
+export interface TaskCreation {
+  readonly task: Task;
+  /** Null: every request is a new one. */
+  readonly idempotencyKey: string | null;
+  /** Hash of the request's input, to tell a repeat from a reuse of the key. */
+  readonly inputHash: string;
+}
+
+export interface TaskRecorded {
+  readonly task: Task;
+  /** False: `task` is the one recorded earlier under the same key. */
+  readonly isNew: boolean;
+  readonly sameInput: boolean;
+  readonly revision: Revision;
+}
+
+export interface TaskQuery {
+  readonly filter: TaskFilter;
+  /** How many at most. */
+  readonly limit: number;
+  /** A cursor from an earlier page. */
+  readonly after?: string;
+  /** Default false. */
+  readonly runningFirst?: boolean;
+}
+
+export interface TaskFilter {
+  readonly states?: readonly TaskState[];
+  readonly kinds?: readonly TaskKind[];
+  readonly nodes?: readonly NodeName[];
+  readonly vmIds?: readonly VmId[];
+}
+
+export interface TaskPage {
+  readonly tasks: readonly Task[];
+  /** One per task, in the same order. */
+  readonly cursors: readonly string[];
+  readonly hasMore: boolean;
+  readonly totalCount: number;
+}
+
+export interface LoginRefusal {
+  readonly at: Timestamp;
+  /** Hash of what was refused: other credentials may try at once. */
+  readonly credentialsHash: string;
+}
+
+export interface AuditEntry {
+  readonly sequence: number;
+  readonly at: Timestamp;
+  readonly actor: string;
+  /** The task's kind. */
+  readonly action: string;
+  readonly taskId: TaskId;
+  readonly node: NodeName;
+  readonly vmId: VmId | null;
+  /** JSON of the request, without secrets. */
+  readonly input: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
