@@ -82,3 +82,10 @@ export function toAppError(thrown: unknown): AppError {
     cause: thrown,
   });
 }
+
+/** An expected failure of a mutation, as data: `path` leads to the input field, such as ["input", "vmId"]. */
+export interface UserError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly path: readonly string[];
+}

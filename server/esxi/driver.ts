@@ -36,6 +36,11 @@ export interface NodeDriver {
   look(request: ActRequest, options: ReadOptions): Promise<ActReport>;
   /** Removes what `act` left on the host to be looked at. Harmless when there is nothing. */
   forget(actId: string, options: ReadOptions): Promise<void>;
+  /**
+   * A person asks for another login after a refused one: permits exactly one.
+   * @throws AppError AUTH_FAILED within 15 minutes of the last refusal, with the time left
+   */
+  permitLogin(): Promise<void>;
   /** Ends the connection; a later call opens it anew. */
   disconnect(): void;
   close(): Promise<void>;

@@ -17,6 +17,8 @@ export interface Shell {
    * @throws AppError CANCELLED `signal` was aborted
    */
   run(script: string, options: RunOptions): Promise<RunResult>;
+  /** See NodeDriver.permitLogin. */
+  permitLogin(): Promise<void>;
   /** Ends the connection; runs under way end as cut. Later runs open it anew. */
   disconnect(): void;
   /** Ends the connection for good. */

@@ -1,0 +1,48 @@
+/** The nodes of hosts.yml, each with its driver. Crawler and tasks share them, so that a node has one connection. */
+import { isDeepStrictEqual } from "node:util";
+import type { NodeConfig } from "./config.ts";
+import type { NodeDriver } from "./esxi/driver.ts";
+import type { NodeName } from "./model.ts";
+
+export interface FleetNode {
+  readonly config: NodeConfig;
+  readonly driver: NodeDriver;
+}
+
+export interface Fleet {
+  nodes(): readonly FleetNode[];
+  node(name: NodeName): FleetNode | undefined;
+  /** Takes the new list: unchanged nodes keep their driver and connection, the others get a new one. */
+  setNodes(configs: readonly NodeConfig[]): void;
+  close(): Promise<void>;
+}
+
+export function createFleet(openDriver: (config: NodeConfig) => NodeDriver): Fleet {
+  let members = new Map<NodeName, FleetNode>();
+  const closing = new Set<Promise<void>>();
+
+  function retire(member: FleetNode): void {
+    const done = member.driver.close().finally(() => closing.delete(done));
+    closing.add(done);
+  }
+
+  return {
+    nodes: () => [...members.values()],
+    node: (name) => members.get(name),
+    setNodes(configs) {
+      const next = new Map<NodeName, FleetNode>();
+      for (const config of configs) {
+        const known = members.get(config.name);
+        const keep = known !== undefined && isDeepStrictEqual(known.config, config);
+        next.set(config.name, keep ? known : { config, driver: openDriver(config) });
+      }
+      for (const [name, member] of members) if (next.get(name) !== member) retire(member);
+      members = next;
+    },
+    async close() {
+      for (const member of members.values()) retire(member);
+      members = new Map();
+      await Promise.allSettled([...closing]);
+    },
+  };
+}
