@@ -5,6 +5,7 @@
  * whoever journals can write between them: `act` sends once, `look` observes as often as wanted, `forget` tidies up.
  * Every member may throw the AppErrors of Shell.run.
  */
+import type { ErrorCode } from "../errors.ts";
 import type {
   ConnectionState,
   Datastore,
@@ -200,6 +201,8 @@ export interface ActRequest {
   readonly actId: string;
   readonly vm: VmAddress;
   readonly act: PowerAct | AnswerAct;
+  /** Refused with reason "state" unless the host finds the VM in this state. Default: any. */
+  readonly expectedPowerState?: PowerState;
 }
 
 export interface PowerAct {
@@ -256,6 +259,8 @@ export interface ActReport {
   readonly exitCode: number | null;
   /** What the command printed, stdout and stderr together. */
   readonly output: string;
+  /** The failure that `output` tells of, classified; null while it tells of none. The VM's state decides all the same. */
+  readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
   /** The host's own task for it, where it could be read. */
   readonly hostTask: HostTask | null;
 }
