@@ -1,0 +1,34 @@
+/** Looking at what became of an act, and tidying up after it. Neither changes the VM. */
+import type { ActRequest } from "../driver.ts";
+import { quoteWord } from "../quote.ts";
+import { folderOf, leftFiles } from "./act-script.ts";
+import { addressVariables } from "./same-vm.ts";
+import { createScript, type Script } from "./script.ts";
+
+/** The vmid may have changed under the act; the path is then tried. */
+const summary = `summary=$(vim-cmd vmsvc/get.summary "$vmid" </dev/null 2>&1); summary_rc=$?
+case $summary in
+*'Unable to find a VM'*) summary=$(vim-cmd vmsvc/get.summary "$path" </dev/null 2>&1); summary_rc=$? ;;
+esac
+print_section summary $summary_rc "$summary"`;
+
+/** `message` is asked as well while a power-on waits: no capture shows how a summary prints a pending question. */
+export function createLookScript(request: ActRequest): Script {
+  const mayMeetQuestion = request.act.kind === "answer" || request.act.action === "ON";
+  return createScript([
+    ...addressVariables(request.vm),
+    `folder=${quoteWord(folderOf(request.actId))}`,
+    summary,
+    ...(mayMeetQuestion ? [`if [ ! -f "$folder/exit" ]; then section message vim-cmd vmsvc/message "$vmid"; fi`] : []),
+    `if [ -d "$folder" ]; then print_section left 0 ''; fi`,
+    `for name in ${leftFiles.join(" ")}; do`,
+    `if [ -f "$folder/$name" ]; then section "left.$name" cat "$folder/$name"; fi`,
+    "done",
+  ]);
+}
+
+export function createForgetScript(actId: string): Script {
+  const folder = folderOf(actId);
+  const files = leftFiles.map((name) => quoteWord(`${folder}/${name}`)).join(" ");
+  return createScript([`if [ -d ${quoteWord(folder)} ]; then rm -f ${files}; rmdir ${quoteWord(folder)}; fi`]);
+}
