@@ -42,7 +42,7 @@ export function createFleet(openDriver: (config: NodeConfig) => NodeDriver): Fle
     async close() {
       for (const member of members.values()) retire(member);
       members = new Map();
-      await Promise.allSettled([...closing]);
+      await Promise.allSettled(closing);
     },
   };
 }

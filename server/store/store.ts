@@ -25,15 +25,20 @@ export interface InventoryStore {
   /** Everything about nodes and VMs as of one revision. Pulses may be up to a minute old after a crash; they say so themselves. */
   load(): Promise<StoredInventory>;
   /**
-   * Commits a change in one transaction under the next revision. An empty change writes nothing and answers the
-   * current revision. Removing what is not there is no error.
+   * Commits a change in one transaction under the next revision. Records deeply equal to what is stored are left out;
+   * a change with nothing left writes nothing and answers the current revision. Removing what is not there is no error.
+   * What is both removed and given stays as given. Removing a node leaves its VMs to the caller; usages leave with their VM.
    */
   apply(change: InventoryChange): Promise<Revision>;
-  /** Ages and readings: reach every watcher, cause no revision, are kept at leisure (once a minute, and at close). */
+  /**
+   * Ages and readings: reach every watcher, cause no revision, are kept at leisure (once a minute, and at close).
+   * Those of nodes and VMs that are not stored are not kept.
+   */
   pulse(pulse: Pulse): Promise<void>;
   /**
-   * News after `since`, in order and without gaps, until `signal` is aborted. A revision that is too old, or of another
-   * store, gives `reset` first: load again and watch from there.
+   * News after `since`, in the order of the commits, only after them and without gaps, until `signal` is aborted or the
+   * store closes. `since` is the revision of a `load`. A revision that is too old, or of another store, and a reader
+   * that falls too far behind get `reset`, which ends the iteration: load again and watch from there.
    */
   watch(since: Revision, signal: AbortSignal): AsyncIterable<StoreNews>;
 
@@ -41,12 +46,16 @@ export interface InventoryStore {
    * Records a new task and its audit entry in one durable transaction, before anything is done. The same actor's same
    * `idempotencyKey` within 24 h answers the task recorded then, without a new one; `inputHash` tells whether it was
    * the same input.
+   * @throws AppError CONFLICT when another task has this id
    */
   createTask(creation: TaskCreation): Promise<TaskRecorded>;
-  /** Replaces a task durably: when this resolves it survives a power cut. @throws AppError NOT_FOUND */
+  /**
+   * Replaces a task durably: when this resolves it survives a power cut. An equal one writes nothing.
+   * @throws AppError NOT_FOUND
+   */
   saveTask(task: Task): Promise<Revision>;
   task(id: TaskId): Promise<Task | undefined>;
-  /** Newest first, running before ended where `runningFirst`. */
+  /** Newest first, those that have not ended before the others where `runningFirst`. @throws AppError INVALID_INPUT for a cursor it did not make */
   tasks(query: TaskQuery): Promise<TaskPage>;
 
   /** A refused login of a node, kept over restarts so that an account is never locked; undefined: none on record. */
@@ -59,10 +68,32 @@ export interface InventoryStore {
 
   /** The audit log, oldest first. */
   audit(): Promise<readonly AuditEntry[]>;
-  /** Recomputes the audit log's hash chain; answers the sequence number of the first entry that does not fit. */
+  /**
+   * Recomputes the audit log's hash chain; answers the first sequence number at which it does not hold: an entry was
+   * altered, moved, removed or cut off the end there. Undefined: all is well.
+   */
   verifyAudit(): Promise<number | undefined>;
   /** Resolves when everything is on disk. Watchers end. */
   close(): Promise<void>;
+}
+
+/** The parts of a revision. Every adapter writes its revisions as `<epoch>-<number>`; nobody else looks inside. */
+export interface RevisionParts {
+  /** Random, made with the store: tells revisions of another store apart. */
+  readonly epoch: string;
+  /** Rises by one with every commit of a change or a task, over restarts. */
+  readonly number: number;
+}
+
+export function formatRevision(parts: RevisionParts): Revision {
+  return `${parts.epoch}-${parts.number}`;
+}
+
+/** Undefined for what no store has written. */
+export function parseRevision(revision: Revision): RevisionParts | undefined {
+  const match = /^([0-9a-z]{1,64})-(0|[1-9]\d{0,14})$/.exec(revision);
+  if (match?.[1] === undefined) return undefined;
+  return { epoch: match[1], number: Number(match[2]) };
 }
 
 export interface StoredInventory {
