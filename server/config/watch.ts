@@ -33,7 +33,7 @@ export function watchHosts(config: Config, options: HostsWatch): void {
   let seenText: string | undefined;
   let faults: readonly ConfigFault[] = [];
   let watcher: FSWatcher | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let settle: NodeJS.Timeout | undefined;
   let reading = false;
 
   async function look(): Promise<void> {
@@ -56,25 +56,23 @@ export function watchHosts(config: Config, options: HostsWatch): void {
     }
   }
 
-  function lookIn(ms: number): void {
-    if (signal.aborted) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void tick(), ms).unref();
-  }
-
   async function tick(): Promise<void> {
-    if (reading) return lookIn(settleMs);
+    if (reading) return lookSoon();
     reading = true;
     watcher ??= openWatcher();
     await look().finally(() => {
       reading = false;
     });
-    lookIn(pollMs);
+  }
+
+  function lookSoon(): void {
+    clearTimeout(settle);
+    if (!signal.aborted) settle = setTimeout(() => void tick(), settleMs).unref();
   }
 
   function openWatcher(): FSWatcher | undefined {
     try {
-      const opened = watchFolder(dirname(config.hostsPath), { persistent: false }, () => lookIn(settleMs));
+      const opened = watchFolder(dirname(config.hostsPath), { persistent: false }, lookSoon);
       opened.on("error", () => {
         opened.close();
         watcher = undefined;
@@ -85,9 +83,11 @@ export function watchHosts(config: Config, options: HostsWatch): void {
     }
   }
 
+  const poll = setInterval(() => void tick(), pollMs).unref();
   signal.addEventListener("abort", () => {
-    clearTimeout(timer);
+    clearInterval(poll);
+    clearTimeout(settle);
     watcher?.close();
   });
-  lookIn(0);
+  void tick();
 }
