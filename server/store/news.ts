@@ -116,6 +116,8 @@ function recordsIn(news: StoreNews): number {
     }
     case "pulse":
       return news.pulse.nodes.length + news.pulse.usages.length;
+    case "task":
+    case "reset":
     default:
       return 1;
   }
