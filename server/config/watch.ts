@@ -29,6 +29,7 @@ const settleMs = 150;
  */
 export function watchHosts(config: Config, options: HostsWatch): void {
   const { onChange, onFault, signal, env = process.env, pollMs = 5000 } = options;
+  if (signal.aborted) return;
   let nodes = config.nodes;
   let seenText: string | undefined;
   let faults: readonly ConfigFault[] = [];
