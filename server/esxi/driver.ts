@@ -218,29 +218,21 @@ export interface AnswerAct {
   readonly choiceLabel: string;
 }
 
-export type ActReceipt =
-  /** The command was started on the host. */
-  | {
-      readonly outcome: "started";
-      readonly summary: VmSummary;
-      readonly commands: readonly string[];
-      readonly hostOutput: string;
-    }
-  /** Nothing was done: the VM is in the wanted state already. */
-  | {
-      readonly outcome: "already";
-      readonly summary: VmSummary;
-      readonly commands: readonly string[];
-      readonly hostOutput: string;
-    }
-  /** Nothing was done; see `reason`. */
-  | {
-      readonly outcome: "refused";
-      readonly reason: RefusalReason;
-      readonly summary: VmSummary | null;
-      readonly commands: readonly string[];
-      readonly hostOutput: string;
-    };
+/** `summary`: the VM as the script found it before it acted; null where that could not be read in full. */
+export type ActReceipt = ActFound &
+  (
+    | { /** The command was started on the host. */ readonly outcome: "started" }
+    | { /** Nothing was done: the VM is in the wanted state already. */ readonly outcome: "already" }
+    | { /** Nothing was done. */ readonly outcome: "refused"; readonly reason: RefusalReason }
+  );
+
+export interface ActFound {
+  readonly summary: VmSummary | null;
+  /** The line that was, or would have been, run to change something. */
+  readonly commands: readonly string[];
+  /** What the host printed while it was checked. */
+  readonly hostOutput: string;
+}
 
 /**
  * identity: vmid, path and uuid do not belong together any more · unreadable: the VM's summary can't be read ·

@@ -1,0 +1,129 @@
+/** Adapter of NodeDriver: one ESXi host, spoken to through a Shell. */
+import type { Clock } from "../clock.ts";
+import { AppError, isAppError } from "../errors.ts";
+import { createActScript, plannedCommands } from "./commands/act-script.ts";
+import { createIsoScript, isoPlaces } from "./commands/iso-script.ts";
+import { createForgetScript, createLookScript } from "./commands/look-script.ts";
+import { createFallbackScript, createReadScript, createScanScript } from "./commands/scan-script.ts";
+import type { Script } from "./commands/script.ts";
+import type { HostObservation, NodeDriver, ReadOptions, ScanOptions, ScanRequest } from "./driver.ts";
+import { splitSections } from "./parse/sections.ts";
+import { readReceipt, readReport } from "./reading/act.ts";
+import { readIsoListing } from "./reading/iso.ts";
+import { readListings, readScan } from "./reading/scan.ts";
+import { readSummaries } from "./reading/summaries.ts";
+import type { RunOptions, Shell } from "./shell.ts";
+
+export interface EsxiDriverOptions {
+  readonly shell: Shell;
+  readonly clock: Clock;
+  /** The node's name, for messages. */
+  readonly node: string;
+}
+
+/** A scan that prints nothing for so long hangs (api.md of the project: whose fault it is, the shell finds out). */
+const silenceMs = 15_000;
+/** Beyond its budget a scan may take so long for everything else. */
+const scanGraceMs = 120_000;
+/** A silent host must be found within 20 s: 15 s of silence and this. */
+const fallbackMs = 4_000;
+const actMs = 60_000;
+const isoWaitSeconds = 5;
+
+export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): NodeDriver {
+  /** @throws AppError HOST_UNREACHABLE when the connection was cut: what came until then is not looked at */
+  async function runWhole(script: Script, options: RunOptions): Promise<{ stdout: string; startedAt: number }> {
+    const startedAt = clock.now();
+    const { stdout, stderr, exitCode } = await shell.run(script.text, options);
+    if (exitCode === undefined) {
+      throw new AppError("HOST_UNREACHABLE", `${node}: the connection was cut while a command ran.`);
+    }
+    if (exitCode !== 0) {
+      throw new AppError(
+        "OUTPUT_DAMAGED",
+        `${node}: the script ended with exit code ${exitCode}. The host said: ${stderr.slice(0, 500)}`,
+      );
+    }
+    return { stdout, startedAt };
+  }
+
+  async function scan(request: ScanRequest, { signal, onListing }: ScanOptions): Promise<HostObservation> {
+    const script = createScanScript(request);
+    const startedAt = clock.now();
+    let isListed = onListing === undefined;
+    const onOutput = (stdout: string): void => {
+      if (isListed) return;
+      const listings = readListings({ stdout, nonce: script.nonce, startedAt });
+      if (listings === undefined) return;
+      isListed = true;
+      onListing?.(listings);
+    };
+    const limits = { deadlineMs: request.budgetMs + scanGraceMs, silenceMs };
+    const { stdout } = await runWhole(script, { ...limits, signal, onOutput });
+    return readScan({ stdout, nonce: script.nonce, startedAt });
+  }
+
+  /** hostd hangs: what does not need it still tells which VMs there are and which of them run. */
+  async function scanWithoutHostd(cause: AppError, signal: AbortSignal | undefined): Promise<HostObservation> {
+    const script = createFallbackScript();
+    const { stdout, startedAt } = await runWhole(script, { deadlineMs: fallbackMs, signal }).catch(() => {
+      throw cause;
+    });
+    const seen = readScan({ stdout, nonce: script.nonce, startedAt });
+    return { ...seen, hostdUp: false, problems: [cause.message, ...seen.problems] };
+  }
+
+  return {
+    scan: (request, options) =>
+      scan(request, options).catch((error: unknown) => {
+        if (isAppError(error, "HOSTD_DOWN")) return scanWithoutHostd(error, options.signal);
+        throw error;
+      }),
+
+    async scanVms(vmids, { signal }) {
+      if (vmids.length === 0) return [];
+      const script = createReadScript(vmids);
+      const limits = { deadlineMs: actMs + vmids.length * 1000, silenceMs };
+      const { stdout, startedAt } = await runWhole(script, { ...limits, signal, priority: "user" });
+      const { sections, isDone, damaged } = splitSections(stdout, script.nonce);
+      if (!isDone || damaged.length > 0)
+        throw new AppError("OUTPUT_DAMAGED", `${node}: what the host sent was cut or garbled.`);
+      const hostClock = Number(sections.get("clock")?.text.trim());
+      return readSummaries(sections, { startedAt, hostClock: Number.isSafeInteger(hostClock) ? hostClock : undefined });
+    },
+
+    async listIsoImages(request, { signal }) {
+      const places = isoPlaces(request);
+      const script = createIsoScript(places, isoWaitSeconds);
+      const deadlineMs = 30_000 + places.length * isoWaitSeconds * 1000;
+      const { stdout } = await runWhole(script, { deadlineMs, signal });
+      return readIsoListing(stdout, script.nonce, places);
+    },
+
+    plan: plannedCommands,
+
+    async act(request, { signal }) {
+      const script = createActScript(request);
+      const { stdout, startedAt } = await runWhole(script, userRun(signal));
+      return readReceipt({ stdout, nonce: script.nonce, commands: plannedCommands(request), startedAt }, request);
+    },
+
+    async look(request, { signal }) {
+      const script = createLookScript(request);
+      const { stdout, startedAt } = await runWhole(script, userRun(signal));
+      return readReport({ stdout, nonce: script.nonce, commands: [], startedAt }, request);
+    },
+
+    async forget(actId, { signal }) {
+      await runWhole(createForgetScript(actId), userRun(signal));
+    },
+
+    permitLogin: () => shell.permitLogin(),
+    disconnect: () => shell.disconnect(),
+    close: () => shell.close(),
+  };
+}
+
+function userRun(signal: ReadOptions["signal"]): RunOptions {
+  return { deadlineMs: actMs, silenceMs, signal, priority: "user" };
+}

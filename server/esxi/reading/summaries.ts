@@ -1,0 +1,52 @@
+/** The summaries of a scan or of a targeted read: sections `vm.VMID.SECOND`, the second by the host's clock. */
+import { timestampOf } from "../../clock.ts";
+import type { VmRead } from "../driver.ts";
+import { excerpt } from "../parse/parsed.ts";
+import type { Section } from "../parse/sections.ts";
+import { parseSummary } from "../parse/summary.ts";
+
+export interface ReadingClock {
+  /** When the script was started, by our clock in ms. */
+  readonly startedAt: number;
+  /** The host's clock in seconds when the script began; undefined when it could not be read. */
+  readonly hostClock: number | undefined;
+}
+
+export function readSummaries(sections: ReadonlyMap<string, Section>, clock: ReadingClock): readonly VmRead[] {
+  const reads: VmRead[] = [];
+  for (const [name, section] of sections) {
+    const found = /^vm\.(\d{1,10})\.(\d{1,12})$/.exec(name);
+    if (found === null) continue;
+    reads.push(readSummary(Number(found[1]), section, timestampOf(whenRead(Number(found[2]), clock))));
+  }
+  return reads;
+}
+
+/** A summary that names another vmid than the one asked for says nothing about it. */
+export function readSummary(vmid: number, section: Section, at: string): VmRead {
+  const reading = parseSummary(section.text);
+  if ("gone" in reading) return { vmid, at, outcome: "gone", message: reading.gone };
+  if ("failed" in reading) return { vmid, at, outcome: "failed", message: reading.failed };
+  if (section.exitCode !== 0) {
+    return {
+      vmid,
+      at,
+      outcome: "failed",
+      message: `vim-cmd ended with exit code ${section.exitCode}: ${excerpt(section.text)}`,
+    };
+  }
+  if (reading.ok.vmid !== null && reading.ok.vmid !== vmid) {
+    return { vmid, at, outcome: "failed", message: `The host answered with the summary of vmid ${reading.ok.vmid}.` };
+  }
+  return { vmid, at, outcome: "read", summary: reading.ok };
+}
+
+/**
+ * Never later than the truth: the host counts whole seconds from its own start of the script, which is after ours.
+ * A clock that was set in mid-script must not date a reading into the future or before the script.
+ */
+function whenRead(second: number, { startedAt, hostClock }: ReadingClock): number {
+  if (hostClock === undefined) return startedAt;
+  const passed = (second - hostClock - 1) * 1000;
+  return startedAt + Math.min(Math.max(passed, 0), 3_600_000);
+}
