@@ -1,0 +1,61 @@
+/** The rare listing of ISO images: in an exec of its own, so that a dead NFS mount can't take the scans with it. */
+import type { Clock } from "../clock.ts";
+import { toAppError } from "../errors.ts";
+import type { FleetNode } from "../fleet.ts";
+import type { Log } from "../log.ts";
+import type { Ledger } from "./ledger.ts";
+import { keptOr } from "./records.ts";
+import { planIsoListing, withIsoImages } from "./scan-plan.ts";
+
+export interface IsoCrawl {
+  /** Starts a listing when one is due and none is under way. */
+  maybeStart(signal: AbortSignal): void;
+  /** Makes one due. */
+  expire(): void;
+  /** Resolves when none is under way. */
+  idle(): Promise<void>;
+}
+
+export interface IsoCrawlOptions {
+  readonly member: FleetNode;
+  readonly ledger: Ledger;
+  readonly everyMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createIsoCrawl({ member, ledger, everyMs, clock, log }: IsoCrawlOptions): IsoCrawl {
+  let triedAt: number | undefined;
+  let running: Promise<void> | undefined;
+
+  async function list(signal: AbortSignal): Promise<void> {
+    const { config, driver } = member;
+    const request = planIsoListing(ledger.memory, config.defaults);
+    if (request === undefined) return;
+    try {
+      const listing = await driver.listIsoImages(request, { signal });
+      await ledger.update((memory) => ({ ...memory, node: keptOr(memory.node, withIsoImages(memory.node, listing)) }));
+      if (listing.silent.length > 0)
+        log.warn({ node: config.name, silent: listing.silent }, "Folders of ISO images did not answer in time.");
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      if (!signal.aborted)
+        log.warn({ node: config.name, code, err: thrown }, `ISO images could not be listed: ${message}`);
+    }
+  }
+
+  return {
+    maybeStart(signal) {
+      const isDue = triedAt === undefined || Math.abs(clock.now() - triedAt) >= everyMs;
+      if (running !== undefined || !isDue || signal.aborted) return;
+      triedAt = clock.now();
+      running = list(signal).finally(() => {
+        running = undefined;
+      });
+    },
+    expire() {
+      triedAt = undefined;
+    },
+    idle: () => running ?? Promise.resolve(),
+  };
+}

@@ -1,0 +1,173 @@
+/** Pure: what is known of a node, and what a look at it showed, give what is known afterwards. */
+import type { NodeConfig } from "../config.ts";
+import type { HostObservation, VmRead } from "../esxi/driver.ts";
+import type { Node, NodePulse, VmId } from "../model.ts";
+import { canonicalPath, type Volumes, volumesOf } from "./canonical-path.ts";
+import { identify } from "./identity.ts";
+import { blankVm, type NodeMemory, type VmMemory } from "./memory.ts";
+import { verdictOfObservation, withVerdict } from "./node-status.ts";
+import { keptOr } from "./records.ts";
+import { isGone, missedBy, noWitness, witnessOf } from "./removal.ts";
+import { type Sightings, sightingsOf } from "./sightings.ts";
+import { type Look, type MergeContext, mergeSighting, mergeSingleRead, type Seen } from "./vm-merge.ts";
+
+export interface ObserveContext {
+  readonly config: NodeConfig;
+  /** listing: what a scan under way showed so far; it adds, and concludes nothing from what is missing. */
+  readonly phase: "listing" | "scan";
+  /** How long the scan took, by our clock. */
+  readonly durationMs: number;
+}
+
+export function observe(memory: NodeMemory, observation: HostObservation, context: ObserveContext): NodeMemory {
+  const volumes = volumesOf(observation.facts?.datastores ?? [], memory.node.datastores);
+  const known = { ...memory, vms: rebased(memory.vms, volumes) };
+  const { config, phase } = context;
+  const at = Date.parse(observation.at);
+  const clockOffsetMs = observation.clockOffsetMs ?? memory.clockOffsetMs;
+  const look = { at, hostdUp: observation.hostdUp, phase, config, volumes, clockOffsetMs };
+  const sightings = sightingsOf(observation, known, volumes);
+  const witness = phase === "scan" ? witnessOf(observation) : noWitness;
+  const seen = mergeSeen(known, sightings, { look, canMiss: witness.complete && witness.register });
+  const vms = new Map(seen);
+  for (const [id, vm] of known.vms) {
+    if (seen.has(id)) continue;
+    const left = mergeUnlisted(vm, sightings, look);
+    if (left !== undefined) vms.set(id, left);
+    else {
+      const absence = missedBy(vm.absence, witness);
+      const gone = absence !== undefined && isGone(absence, witness);
+      if (!gone) vms.set(id, phase === "scan" ? outOfSight({ ...vm, absence }, at) : vm);
+    }
+  }
+  if (phase === "listing") return { ...memory, vms };
+  return {
+    node: nodeAfter(memory.node, observation, [...vms.values()]),
+    pulse: pulseAfter(memory.pulse, observation, context.durationMs),
+    vms,
+    clockOffsetMs,
+    factsAt: hasAllFacts(observation) ? at : memory.factsAt,
+    failures: 0,
+    failingSince: undefined,
+  };
+}
+
+/** Readings of single VMs. One that can't be told to be of a known VM is dropped. */
+export function observeReads(memory: NodeMemory, reads: readonly VmRead[], config: NodeConfig): NodeMemory {
+  const volumes = volumesOf(memory.node.datastores, []);
+  const context = { config, volumes, clockOffsetMs: memory.clockOffsetMs };
+  const vms = new Map(memory.vms);
+  for (const read of reads) {
+    const known = readVm([...vms.values()], read, volumes);
+    if (known !== undefined) vms.set(known.vm.id, mergeSingleRead(known, read, context));
+  }
+  return { ...memory, vms };
+}
+
+/** By the path that the summary prints; the vmid alone counts only for a failure, which blanks nothing. */
+function readVm(vms: readonly VmMemory[], read: VmRead, volumes: Volumes): VmMemory | undefined {
+  const printed = read.outcome === "read" ? read.summary.datastorePath : null;
+  if (printed !== null) {
+    const { path, certain } = canonicalPath(printed, volumes);
+    return vms.find(({ vm }) => vm.path === path || (!certain && vm.datastorePath === printed));
+  }
+  const candidates = vms.filter(({ vm }) => vm.vmid === read.vmid);
+  return candidates.length === 1 && read.outcome !== "read" ? candidates[0] : undefined;
+}
+
+/** A path that was first seen under a datastore's name gets its canonical form as soon as that can be told. */
+function rebased(vms: ReadonlyMap<VmId, VmMemory>, volumes: Volumes): ReadonlyMap<VmId, VmMemory> {
+  const next = new Map<VmId, VmMemory>();
+  for (const [id, known] of vms) {
+    const { path } = canonicalPath(known.vm.path, volumes);
+    next.set(id, path === known.vm.path ? known : { ...known, vm: { ...known.vm, path } });
+  }
+  return next;
+}
+
+interface Merging {
+  readonly look: Look & MergeContext;
+  /** Can this observation prove that a path is gone. */
+  readonly canMiss: boolean;
+}
+
+function mergeSeen(memory: NodeMemory, sightings: Sightings, { look, canMiss }: Merging): ReadonlyMap<VmId, VmMemory> {
+  const known = [...memory.vms.values()].map(({ vm }) => vm);
+  const isGonePath = (path: string) => canMiss && !sightings.hasSignOf(path);
+  const node = memory.node.name;
+  const ids = identify({ node, known, seen: sightings.seen, isGone: isGonePath });
+  // A node that is looked at for the first time shows its VMs at once; later on a new VM waits for its summary, whose
+  // UUID may tell that it is a known one under a new path.
+  const takesNew = look.phase === "scan" || known.length === 0;
+  const vms = new Map<VmId, VmMemory>();
+  for (const seen of sightings.seen) {
+    const id = ids.get(seen.path);
+    if (id === undefined) continue;
+    const before = memory.vms.get(id);
+    if (before === undefined && !takesNew) continue;
+    const place = { node, nodeLabels: look.config.labels, vmid: seen.vmid, path: seen.path };
+    vms.set(id, mergeSighting(before ?? blankVm(id, place), seen, look));
+  }
+  return vms;
+}
+
+/** A VM that hostd does not list, or not so that its path can be told, but of which there is a sign all the same. */
+function mergeUnlisted(known: VmMemory, sightings: Sightings, look: Look & MergeContext): VmMemory | undefined {
+  const { vmid, path } = known.vm;
+  const evidence = sightings.placeless.get(vmid) ?? (sightings.hasSignOf(path) ? "registered" : undefined);
+  if (evidence === undefined) return undefined;
+  const seen: Seen = {
+    vmid,
+    path,
+    evidence,
+    row: undefined,
+    running: sightings.runs(path),
+    read: sightings.readOf(path),
+  };
+  return mergeSighting(known, seen, look);
+}
+
+/** The last look did not find it: what is shown is its last known state, unless it was read by itself since. */
+function outOfSight(known: VmMemory, at: number): VmMemory {
+  if (known.vm.stale || at < known.seenAt) return known;
+  return { ...known, vm: { ...known.vm, stale: true } };
+}
+
+function hasAllFacts({ facts, usage }: HostObservation): boolean {
+  return (
+    facts?.version !== undefined &&
+    facts.datastores !== undefined &&
+    facts.portGroups !== undefined &&
+    usage?.hardware !== undefined
+  );
+}
+
+function nodeAfter(node: Node, observation: HostObservation, vms: readonly VmMemory[]): Node {
+  const { facts, usage } = observation;
+  // A host has no volume at all only before it has VMs: an empty list is a lost one.
+  const datastores = facts?.datastores?.length === 0 ? node.datastores : (facts?.datastores ?? node.datastores);
+  const next: Node = {
+    ...node,
+    version: facts?.version ?? node.version,
+    build: facts?.build ?? node.build,
+    hardware: usage?.hardware ?? node.hardware,
+    datastores,
+    portGroups: facts?.portGroups ?? node.portGroups,
+  };
+  const verdict = verdictOfObservation(
+    observation,
+    vms.map(({ vm }) => vm),
+  );
+  return keptOr(node, withVerdict(next, verdict, observation.at));
+}
+
+function pulseAfter(pulse: NodePulse, observation: HostObservation, durationMs: number): NodePulse {
+  const vmsRead = observation.reads.filter((read) => read.outcome === "read").length;
+  return {
+    node: pulse.node,
+    lastSeenAt: observation.at,
+    lastScan: { at: observation.at, durationMs, vmsRead },
+    cpuUsageMhz: observation.usage?.cpuUsageMhz ?? pulse.cpuUsageMhz,
+    memoryUsageBytes: observation.usage?.memoryUsageBytes ?? pulse.memoryUsageBytes,
+  };
+}
