@@ -1,11 +1,36 @@
 import { defineConfig } from "vitest/config";
+import { ciSummary } from "./scripts/ci-summary.ts";
 
-/** Tests run through Node's own type stripping, as the server does in production. */
+/**
+ * Tests run through Node's own type stripping, as the server does in production.
+ * The small ones come first: what is broken at the bottom is told before a simulated fleet is started.
+ */
 export default defineConfig({
   test: {
-    include: ["{server,simulator,e2e,scripts}/**/*.test.ts"],
+    reporters: ["default", ciSummary],
     experimental: { viteModuleRunner: false },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["{server,simulator,scripts}/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
