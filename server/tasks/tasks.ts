@@ -1,6 +1,10 @@
 /** Port of the task runner: what may be asked for, and what is answered at once. */
 import type { UserError } from "../errors.ts";
 import type { NodeName, PowerAction, PowerState, Task, TaskId, VmId } from "../model.ts";
+import type { InventoryStore } from "../store/store.ts";
+
+/** The part of the store that tasks use. */
+export type TaskStore = Pick<InventoryStore, "createTask" | "saveTask" | "task" | "tasks">;
 
 export interface Tasks {
   setPower(request: PowerRequest): Promise<TaskAnswer>;
@@ -10,7 +14,10 @@ export interface Tasks {
   cancel(id: TaskId, actor: string): Promise<TaskAnswer>;
   /** The task as soon as it has ended, or as it is when `waitMs` have passed; undefined when there is none. */
   wait(id: TaskId, waitMs: number, signal?: AbortSignal): Promise<Task | undefined>;
-  /** At start: ends every task that an earlier run left unfinished, by observing, never by repeating. */
+  /**
+   * At start, once nodes and inventory are there: ends every task that an earlier run left unfinished, by observing,
+   * never by repeating. Resolves when those that were never sent have ended and the others are being observed.
+   */
   recover(): Promise<void>;
   /** Takes no new ones; resolves when those under way have ended, or after `graceMs` (they are then recovered at the next start). */
   close(graceMs: number): Promise<void>;

@@ -1,0 +1,60 @@
+/** When an answer has taken effect: the question is gone. Pure. */
+import type { NodeName, VmQuestion } from "../model.ts";
+import {
+  hasEndedInSilence,
+  judgeAbsent,
+  judgeRefusal,
+  judgeUnreadable,
+  looksAfterSuccess,
+  notObserved,
+  questionText,
+  type Wording,
+  whatHidTheVm,
+} from "./judge.ts";
+import { subjectOf } from "./power-words.ts";
+import { failed, succeeded } from "./settlement.ts";
+import type { Settlement } from "./use-case.ts";
+import type { WatchHistory } from "./watch-history.ts";
+
+export interface AnswerCase {
+  readonly vmName: string;
+  readonly node: NodeName;
+  readonly questionId: string;
+  readonly choiceLabel: string;
+}
+
+/** Undefined: go on watching. */
+export function judgeAnswer(answer: AnswerCase, history: WatchHistory): Settlement | undefined {
+  const wording = answerWording(answer);
+  const summary = history.report?.summary ?? null;
+  if (summary === null) return judgeUnreadable(history, wording);
+  const stillAsked = summary.question?.id === answer.questionId;
+  if (!stillAsked && history.wasStarted) return succeeded(answered(answer, summary.question));
+  const absent = judgeAbsent(history, wording);
+  if (absent !== undefined) return stillAsked ? absent : notObserved(wording, goneOtherwise);
+  const refusal = judgeRefusal(history, wording);
+  if (refusal !== undefined || !hasEndedInSilence(history, looksAfterSuccess)) return refusal;
+  return failed(
+    "HOST_REFUSED",
+    `The host took the answer without a word of failure, but ${subjectOf(answer)} still asks. See the task's hostOutput.`,
+  );
+}
+
+export function judgeAnswerAtDeadline(answer: AnswerCase, history: WatchHistory): Settlement {
+  return notObserved(answerWording(answer), whatHidTheVm(history) ?? "the VM still asks");
+}
+
+export function answerWording(answer: AnswerCase): Wording {
+  return {
+    deed: `answer question ${answer.questionId} of ${subjectOf(answer)} with "${answer.choiceLabel}"`,
+    lookFor: "the VM still asks",
+  };
+}
+
+const goneOtherwise =
+  "the question is gone, but nothing is seen of this answer on the host; it may have been answered otherwise";
+
+function answered(answer: AnswerCase, next: VmQuestion | null): string {
+  const done = `Question ${answer.questionId} of ${subjectOf(answer)} was answered with "${answer.choiceLabel}".`;
+  return next === null ? done : `${done} It now asks ${questionText(next)}.`;
+}

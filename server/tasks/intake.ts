@@ -1,0 +1,174 @@
+/** Takes requests in: recognises repeats, checks, keeps to one mutation per VM, and records before anything is done. */
+import { type Clock, timestampOf } from "../clock.ts";
+import { type ErrorCode, toAppError, type UserError } from "../errors.ts";
+import type { Task, TaskId, TaskStep, VmId } from "../model.ts";
+import { earlierTaskIds, inputHash, isWithinKeyLifetime, newTaskId } from "./request-identity.ts";
+import type { Runner } from "./runner.ts";
+import type { TaskAnswer, TaskStore } from "./tasks.ts";
+import type { Facts, Plan, UseCase } from "./use-case.ts";
+
+export interface Order {
+  readonly actor: string;
+  /** Null: every request is a new one. */
+  readonly idempotencyKey: string | null;
+  readonly dryRun: boolean;
+  /** The request's own fields; two requests are the same when these are. */
+  readonly asked: Facts;
+}
+
+export interface Intake {
+  take(useCase: UseCase, order: Order): Promise<TaskAnswer>;
+  /** From here on every order is refused. */
+  close(): void;
+}
+
+export interface IntakeOptions {
+  readonly store: TaskStore;
+  readonly runner: Runner;
+  readonly clock: Clock;
+}
+
+export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
+  let isClosed = false;
+  /** VMs for which a task is being recorded at this moment. */
+  const reserved = new Map<VmId, TaskId>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  /** Requests under one key go one after the other: the second then finds the first one's task. */
+  function inTurn(order: Order, take: () => Promise<TaskAnswer>): Promise<TaskAnswer> {
+    if (order.idempotencyKey === null) return take();
+    const key = JSON.stringify([order.actor, order.idempotencyKey]);
+    const mine = (turns.get(key) ?? Promise.resolve()).then(take);
+    const settled: Promise<unknown> = mine
+      .catch(() => undefined)
+      .then(() => turns.get(key) === settled && turns.delete(key));
+    turns.set(key, settled);
+    return mine;
+  }
+
+  async function take(useCase: UseCase, order: Order): Promise<TaskAnswer> {
+    const hash = inputHash(useCase.kind, order.asked);
+    const earlier = await earlierTask(order);
+    if (earlier !== undefined) return repeatOf(earlier, inputHash(earlier.kind, askedOf(earlier)) === hash);
+
+    const { plan, userErrors } = await useCase.check(order.asked);
+    if (plan !== null) await endingOf(plan);
+    const faults = [...userErrors, ...closedFault(), ...(plan === null ? [] : busyFault(plan))];
+    if (plan === null || faults.length > 0) return refused(faults);
+    if (order.dryRun) return dryRunOf(plan);
+    return record(useCase, order, plan);
+  }
+
+  async function earlierTask(order: Order): Promise<Task | undefined> {
+    if (order.dryRun) return undefined;
+    for (const id of earlierTaskIds(order, clock.now())) {
+      const task = runner.job(id)?.record.task ?? (await store.task(id));
+      if (task !== undefined && isWithinKeyLifetime(task, clock.now())) return task;
+    }
+    return undefined;
+  }
+
+  /** Whoever saw a task's end may ask for the next thing at once, although its job is not put away yet. */
+  async function endingOf({ vmId }: Plan): Promise<void> {
+    const job = vmId === null ? undefined : runner.jobOfVm(vmId);
+    if (job?.phase === "ending") await job.ended;
+  }
+
+  function busyFault({ vmId }: Plan): readonly UserError[] {
+    if (vmId === null) return [];
+    const holder = reserved.get(vmId) ?? runner.jobOfVm(vmId)?.record.task.id;
+    if (holder === undefined) return [];
+    const { kind, state } = runner.job(holder)?.record.task ?? { kind: "a task", state: "QUEUED" };
+    const message = `Another task changes this VM: ${holder} (${kind}, ${state}). Wait for its end, or cancel it, and try again.`;
+    return [fault("CONFLICT", message, ["input", "vmId"])];
+  }
+
+  function closedFault(): readonly UserError[] {
+    return isClosed
+      ? [fault("SHUTTING_DOWN", "The server is stopping and takes no new tasks; nothing was done. Try again soon.", [])]
+      : [];
+  }
+
+  async function record(useCase: UseCase, order: Order, plan: Plan): Promise<TaskAnswer> {
+    const task = queuedTask({ useCase, order, plan, nowMs: clock.now() });
+    if (plan.vmId !== null) reserved.set(plan.vmId, task.id);
+    try {
+      const { idempotencyKey, asked } = order;
+      const recorded = await store.createTask({ task, idempotencyKey, inputHash: inputHash(useCase.kind, asked) });
+      if (!recorded.isNew) return repeatOf(recorded.task, recorded.sameInput);
+      runner.start(task, useCase);
+      return { task, commands: [], userErrors: [] };
+    } finally {
+      if (plan.vmId !== null) reserved.delete(plan.vmId);
+    }
+  }
+
+  return {
+    take: (useCase, order) => inTurn(order, () => take(useCase, order)),
+    close() {
+      isClosed = true;
+    },
+  };
+}
+
+interface Queued {
+  readonly useCase: UseCase;
+  readonly order: Order;
+  readonly plan: Plan;
+  readonly nowMs: number;
+}
+
+function queuedTask({ useCase, order, plan, nowMs }: Queued): Task {
+  return {
+    id: newTaskId(order, nowMs),
+    kind: useCase.kind,
+    state: "QUEUED",
+    progress: null,
+    steps: useCase.steps.map(pendingStep),
+    actor: order.actor,
+    node: plan.node,
+    vmId: plan.vmId,
+    input: { ...plan.facts, asked: order.asked },
+    commands: [],
+    hostOutput: "",
+    result: null,
+    error: null,
+    createdAt: timestampOf(nowMs),
+    startedAt: null,
+    sentAt: null,
+    finishedAt: null,
+  };
+}
+
+function pendingStep(name: string): TaskStep {
+  return { name, state: "PENDING", detail: null, startedAt: null, finishedAt: null };
+}
+
+/** Words that no command may hold are found when the lines are made. */
+function dryRunOf(plan: Plan): TaskAnswer {
+  try {
+    return { task: null, commands: plan.commands(), userErrors: [] };
+  } catch (thrown) {
+    const { code, message } = toAppError(thrown);
+    if (code === "INTERNAL") throw thrown;
+    return refused([fault(code, message, ["input"])]);
+  }
+}
+
+function askedOf(task: Task): Facts {
+  return task.input["asked"] as Facts;
+}
+
+function repeatOf(task: Task, sameInput: boolean): TaskAnswer {
+  if (sameInput) return { task, commands: [], userErrors: [] };
+  const message = `This idempotencyKey was used for another request within 24 hours (task ${task.id}). Use a new key.`;
+  return refused([fault("CONFLICT", message, ["input", "idempotencyKey"])]);
+}
+
+function refused(userErrors: readonly UserError[]): TaskAnswer {
+  return { task: null, commands: [], userErrors };
+}
+
+function fault(code: ErrorCode, message: string, path: readonly string[]): UserError {
+  return { code, message, path };
+}

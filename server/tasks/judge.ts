@@ -1,0 +1,112 @@
+/** Verdicts that do not depend on what was asked of the VM. Pure. */
+import type { ErrorCode } from "../errors.ts";
+import type { VmQuestion } from "../model.ts";
+import { failed, unknown } from "./settlement.ts";
+import type { Settlement } from "./use-case.ts";
+import type { WatchHistory } from "./watch-history.ts";
+
+/** What is being done, in the words of a message. */
+export interface Wording {
+  /** `power on VM "web" on node esx1`. */
+  readonly deed: string;
+  /** What would show that it was done, as in "look whether …". */
+  readonly lookFor: string;
+}
+
+/** Looks at an ended command before the host's failure text is believed: the state may come a little later. */
+export const looksAfterFailure = 3;
+/** The same when the command ended without a word of failure. */
+export const looksAfterSuccess = 6;
+/**
+ * How long nothing may be seen of a command before it counts as never begun, in ms: a script whose line was cut may
+ * still be on its way to its act.
+ */
+export const absentMs = 20_000;
+/** How long the VM may be unreadable on a host that answers, in ms: a restart of hostd takes up to a minute. */
+export const unreadableMs = 90_000;
+
+export function judgeUnreadable(history: WatchHistory, wording: Wording): Settlement | undefined {
+  const { report, unreadableSinceMs } = history;
+  if (report === null || unreadableSinceMs === null) return undefined;
+  if (Date.parse(report.at) - unreadableSinceMs < unreadableMs) return undefined;
+  return notObserved(
+    wording,
+    `the VM can't be read any more or is another one now: ${report.summaryError ?? "no reason was given"}`,
+  );
+}
+
+/** The command never reached the host: nothing is seen of it for long enough, and the VM is as it was. */
+export function judgeAbsent(history: WatchHistory, wording: Wording): Settlement | undefined {
+  const { report, absentLooks, absentSinceMs, sendError } = history;
+  if (history.wasStarted || report === null || absentSinceMs === null) return undefined;
+  if (absentLooks < 2 || Date.parse(report.at) - absentSinceMs < absentMs) return undefined;
+  const why = sendError === null ? "The server stopped or lost the line while it was sent." : sendError.message;
+  const code = (sendError?.code ?? "HOST_UNREACHABLE") as ErrorCode;
+  return failed(
+    code,
+    `The command to ${wording.deed} did not reach the host: ${why} Nothing was done; you can ask for it again.`,
+  );
+}
+
+/** The host's own refusal, once its command has ended and the wanted state has not come. */
+export function judgeRefusal(history: WatchHistory, wording: Wording): Settlement | undefined {
+  const { report, endedLooks } = history;
+  if (report === null || endedLooks < looksAfterFailure) return undefined;
+  const saysNo = report.failure !== null || (report.exitCode !== null && report.exitCode !== 0);
+  if (!saysNo && report.hostTask?.state !== "error") return undefined;
+  const code = report.failure?.code ?? "HOST_REFUSED";
+  return failed(code, `The host did not ${wording.deed}. It said: ${wordsOf(history)} ${adviceFor(code)}`);
+}
+
+/** The command has ended and told of no failure for so many looks, and yet the wanted state has not come. */
+export function hasEndedInSilence(history: WatchHistory, looks: number): boolean {
+  return history.endedLooks >= looks && !isHostTaskUnderWay(history);
+}
+
+export function isHostTaskUnderWay({ report }: WatchHistory): boolean {
+  return report?.hostTask?.state === "queued" || report?.hostTask?.state === "running";
+}
+
+export function notObserved(wording: Wording, why: string): Settlement {
+  return unknown(
+    `The command to ${wording.deed} was sent, but its outcome was not observed: ${why}. Look whether ${wording.lookFor} before asking again.`,
+  );
+}
+
+/** What hindered the view at the deadline; undefined when the VM was in view. */
+export function whatHidTheVm({ lookError, report }: WatchHistory): string | undefined {
+  if (lookError !== null) return `the host could not be asked: ${unpunctuated(lookError)}`;
+  if (report === null) return "the host could not be asked in time";
+  if (report.summary === null)
+    return `the VM could not be read: ${unpunctuated(report.summaryError ?? "no reason was given")}`;
+  return undefined;
+}
+
+/** The host's words for what went wrong. */
+export function wordsOf({ report }: WatchHistory): string {
+  const words = report?.failure?.message ?? report?.hostTask?.message ?? report?.output.trim() ?? "";
+  return words === "" ? `nothing (exit code ${report?.exitCode ?? "unknown"}).` : `${unpunctuated(words)}.`;
+}
+
+export function questionText(question: VmQuestion): string {
+  const choices = question.choices.map(
+    ({ key, label, isDefault }) => `${key}: ${label}${isDefault ? " (default)" : ""}`,
+  );
+  return `question ${question.id}, "${unpunctuated(question.text)}", with the choices ${choices.join("; ")}`;
+}
+
+export function adviceFor(code: ErrorCode): string {
+  return advice[code] ?? "The task's hostOutput has all that it printed; set right what it names, then ask again.";
+}
+
+const advice: Partial<Readonly<Record<ErrorCode, string>>> = {
+  LICENSE_RESTRICTED: "The host's licence does not allow it; give the host a licence that does.",
+  OUT_OF_SPACE: "Free space on the VM's datastore, then ask again.",
+  TOOLS_NOT_RUNNING: "Start VMware Tools in the guest, or ask for OFF or RESET, which do not need them.",
+  HOSTD_DOWN: "The host's management agent does not answer; ask again when the node is ONLINE.",
+  HOST_BUSY: "Another task holds the VM on the host; ask again when it has ended.",
+};
+
+function unpunctuated(text: string): string {
+  return text.trim().replace(/[.\s]+$/u, "");
+}

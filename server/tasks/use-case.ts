@@ -1,0 +1,74 @@
+/** What the runner and the use cases say to each other. A new kind of long work is one more UseCase and nothing else. */
+import type { UserError } from "../errors.ts";
+import type { NodeName, Task, TaskError, TaskKind, VmId } from "../model.ts";
+
+/** Plain JSON, kept with the task; never a secret. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+export interface UseCase {
+  readonly kind: TaskKind;
+  /** The steps it will take, in order. */
+  readonly steps: readonly string[];
+  /** Does it count for the limit of tasks at once per node? One that does not begins at once. */
+  readonly isHeavy: boolean;
+  /**
+   * Until when it can be cancelled. "before-sent": a command once sent is not called back. "between-steps": also
+   * later; the signal is aborted, and the use case takes back what it made.
+   */
+  readonly cancellation: "before-sent" | "between-steps";
+  /** All that is wrong with the request by what is known, at once. Changes nothing anywhere. */
+  check(asked: Facts): Promise<Checked>;
+  /** Does the work; may rely on `task.input` being what `check` planned. What it throws before it sent ends the task as FAILED. */
+  run(handle: TaskHandle): Promise<Settlement>;
+  /** After a restart, for a task whose `sentAt` is set: observes and judges. It never repeats a command. */
+  recover(handle: TaskHandle): Promise<Settlement>;
+  /** After the end is on record: removes what was left on the host to be looked at. Best effort. */
+  tidy?(task: Task): Promise<void>;
+}
+
+export interface Checked {
+  readonly userErrors: readonly UserError[];
+  /** Null when so much is wrong that nothing can be planned. */
+  readonly plan: Plan | null;
+}
+
+export interface Plan {
+  readonly node: NodeName;
+  readonly vmId: VmId | null;
+  /** Joins the request in the task's input: what is needed to act, and to judge after a restart. */
+  readonly facts: Facts;
+  /** The lines that would be run; for a dry run. */
+  commands(): readonly string[];
+}
+
+/** A task's own hand on its record. Updates reach the store coalesced, those that return a promise durably. */
+export interface TaskHandle {
+  /** As of now. */
+  readonly task: Task;
+  /** Aborted when the task is cancelled or the server stops. */
+  readonly signal: AbortSignal;
+  /** Ends the step before and begins this one. */
+  step(name: string): void;
+  /** 0 to 100; null where no measure exists. */
+  progress(percent: number | null): void;
+  /** Adds lines that were run on the host. */
+  command(lines: readonly string[]): void;
+  /** Adds what the host printed; capped at 64 KiB. */
+  output(text: string): void;
+  /**
+   * To be awaited before the first command that changes the host. When it resolves it is on disk, with `facts` in the
+   * task's input: from then on the task is only ever observed.
+   * @throws AppError CANCELLED, SHUTTING_DOWN: nothing may be sent
+   */
+  markSent(facts: Facts): Promise<void>;
+  /** Adds to the task's input, durably: a journal for work of several remote acts. */
+  remember(facts: Facts): Promise<void>;
+}
+
+/** How a task ends. */
+export interface Settlement {
+  readonly state: "SUCCEEDED" | "FAILED" | "CANCELLED" | "UNKNOWN";
+  /** A sentence. */
+  readonly result: string;
+  readonly error: TaskError | null;
+}
