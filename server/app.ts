@@ -1,0 +1,107 @@
+/**
+ * The whole server, part by part in the order they need each other: this is its table of contents.
+ *
+ *     ESXi ──ssh──▶ fleet's drivers ──▶ crawler ──▶ store ──▶ inventory ──▶ schema ──▶ http
+ *                        ▲── tasks ◀──────────────────────────────────────── mutations ◀─┘
+ */
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Viewer } from "./auth/viewer.ts";
+import { type Clock, systemClock, timestampOf } from "./clock.ts";
+import { defaultNodeThresholds } from "./config/thresholds.ts";
+import type { Config } from "./config.ts";
+import { createCrawler } from "./crawler/crawler.ts";
+import { createFleet } from "./fleet.ts";
+import { followHosts } from "./follow-hosts.ts";
+import { createHttpServer } from "./http/server.ts";
+import { createInventory } from "./inventory/inventory-view.ts";
+import type { Logger } from "./logger.ts";
+import { createNodeOpener } from "./node-opener.ts";
+import { buildSchema, createContext, type ServerInfo } from "./schema/index.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import { createTasks } from "./tasks/create-tasks.ts";
+
+export interface App {
+  /** Where it listens, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Resolves when every node has been looked at once, whatever came of it. */
+  ready(): Promise<void>;
+  vmCount(): number;
+  /**
+   * Ends in order: no new requests and tasks, those under way may end within `graceMs`, then the crawl stops and the
+   * store is closed.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/** @throws AppError when the data folder can't be used; rejects when the address can't be listened on */
+export async function createApp(config: Config, { log, clock = systemClock }: AppOptions): Promise<App> {
+  log.hide(config.token ? [config.token] : []);
+  const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
+  const inventory = await createInventory({ store, log });
+  const fleet = createFleet(createNodeOpener({ store, clock, log }));
+  const initial = await store.load();
+  const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log, initial });
+  const hosts = await followHosts(config, { crawler, log });
+  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log });
+  const recovered = tasks
+    .recover()
+    .catch((error: unknown) => log.error({ err: error }, "Unfinished tasks could not be settled"));
+  const parts = { inventory, tasks, taskLog: store, clock, serverInfo: serverInfo(config, store.kind, clock) };
+  const http = createHttpServer({
+    schema: buildSchema(),
+    context: (viewer: Viewer) => createContext(parts, viewer),
+    token: config.token,
+    allowedHosts: config.allowedHosts,
+    tls: config.tls && { cert: await readFile(config.tls.certPath), key: await readFile(config.tls.keyPath) },
+    log,
+    isReady: () => crawler.isReady,
+  });
+
+  async function close(graceMs: number): Promise<void> {
+    hosts.stop();
+    await Promise.all([http.close(graceMs), tasks.close(graceMs)]);
+    await recovered;
+    await crawler.close();
+    await fleet.close();
+    await inventory.close();
+    await store.close();
+  }
+
+  const { port } = await http.listen(config).catch(async (error: unknown) => {
+    await close(0);
+    throw error;
+  });
+  return {
+    url: urlOf(config, port),
+    async ready() {
+      while (!crawler.isReady) await clock.sleep(50);
+    },
+    vmCount: () => inventory.nodes().reduce((sum, node) => sum + inventory.vmsOf(node.name).length, 0),
+    close,
+  };
+}
+
+function serverInfo(config: Config, store: string, clock: Clock): ServerInfo {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
+    version: string;
+  };
+  return {
+    version,
+    store,
+    startedAt: timestampOf(clock.now()),
+    vmThresholds: config.vmThresholds,
+    nodeThresholds: defaultNodeThresholds,
+  };
+}
+
+function urlOf({ host, tls }: Config, port: number): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  return `${tls ? "https" : "http"}://${name}:${port}`;
+}

@@ -1,0 +1,46 @@
+/** `npm run demo`: the whole app on a simulated fleet, with the embedded store, and a page of what to try. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { startSimulator } from "../simulator/simulator.ts";
+import { createApp } from "./app.ts";
+import { ConfigError } from "./config/faults.ts";
+import { readConfig } from "./config/read.ts";
+import { demoGuide } from "./demo-guide.ts";
+import { createLogger } from "./logger.ts";
+import { runUntilSignal } from "./run-until-signal.ts";
+
+const dataDir = resolve(process.env["DATA_DIR"] ?? "data/demo");
+const hostsPath = resolve(dataDir, "hosts.yml");
+
+const simulator = await startSimulator({
+  seed: 7,
+  hosts: 6,
+  vmsPerHost: 40,
+  lively: true,
+  dataDir: resolve(dataDir, "simulator"),
+});
+await mkdir(dataDir, { recursive: true });
+await writeFile(hostsPath, simulator.hostsYml());
+
+const env = { CRAWLER_INTERVAL: "10", LOG_LEVEL: "warn", ...process.env, HOSTS_PATH: hostsPath, DATA_DIR: dataDir };
+try {
+  const config = await readConfig({ env, cwd: process.cwd() });
+  const log = createLogger(config.logLevel);
+  const app = await createApp(config, { log });
+  await app.ready();
+  console.log(demoGuide({ url: app.url, simulator, vmCount: app.vmCount() }));
+  await runUntilSignal(
+    {
+      async close(graceMs) {
+        await app.close(graceMs);
+        await simulator.close();
+      },
+    },
+    log,
+  );
+} catch (thrown) {
+  await simulator.close();
+  if (!(thrown instanceof ConfigError)) throw thrown;
+  console.error(thrown.message);
+  process.exit(2);
+}

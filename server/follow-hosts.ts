@@ -1,0 +1,33 @@
+/** hosts.yml as it changes: nodes come and go without a restart; a broken edit keeps the nodes in force and says so. */
+
+import { describeFault } from "./config/faults.ts";
+import { watchHosts } from "./config/watch.ts";
+import type { Config, NodeConfig } from "./config.ts";
+import type { Crawler } from "./crawler/crawler.ts";
+import type { Log } from "./log.ts";
+
+/** Resolves when the nodes that the configuration begins with are being crawled. */
+export async function followHosts(
+  config: Config,
+  { crawler, log }: { crawler: Crawler; log: Log },
+): Promise<{ stop(): void }> {
+  const stopping = new AbortController();
+  await crawler.setNodes(config.nodes);
+  let turn = Promise.resolve();
+  const take = (nodes: readonly NodeConfig[]): void => {
+    turn = turn
+      .then(() => crawler.setNodes(nodes))
+      .then(
+        () => log.info({ nodes: nodes.map((node) => node.name) }, "hosts.yml changed and is in force"),
+        (error: unknown) =>
+          log.error({ err: error }, "hosts.yml changed but could not be put in force; restart ECoMan"),
+      );
+  };
+  watchHosts(config, {
+    onChange: take,
+    onFault: (faults) =>
+      log.error({ faults: faults.map(describeFault) }, "hosts.yml has faults; the nodes in force stay"),
+    signal: stopping.signal,
+  });
+  return { stop: () => stopping.abort() };
+}
