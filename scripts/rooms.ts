@@ -1,0 +1,111 @@
+/** The rooms of this project and the doors between them, as CONTRIBUTING.md's table states them. */
+
+export interface Room {
+  /** The first room that matches a path is its room. */
+  readonly match: RegExp;
+  /** Other project files that may be imported besides the room's own. */
+  readonly may: readonly RegExp[];
+  /** npm packages; what is not listed may not be imported. */
+  readonly packages: readonly string[];
+  /** Said when a wall is run through: where the right door is. */
+  readonly door: string;
+}
+
+const words = /^server\/(model|errors|clock|log)\.ts$/;
+const configTypes = /^server\/config\.ts$/;
+const driverPort = /^server\/esxi\/driver\.ts$/;
+const storePort = /^server\/store\/store\.ts$/;
+const inventoryPort = /^server\/inventory\.ts$/;
+const fleet = /^server\/fleet\.ts$/;
+const crawlerPort = /^server\/crawler\/crawler\.ts$/;
+const tasksPort = /^server\/tasks\/tasks\.ts$/;
+const ports = [words, configTypes, driverPort, storePort, inventoryPort, fleet, crawlerPort, tasksPort];
+const edge = [...ports, /^server\/(auth|schema|http)\//];
+const graphql = ["graphql", "graphql-yoga", "graphql-ws", "ws", "dataloader", "zod"];
+
+/** A room may always import itself. Tests may import everything, but those of a program of its own not another one. */
+export const rooms: readonly Room[] = [
+  { match: /^server\/model\.ts$/, may: [], packages: [], door: "model.ts imports nothing: it is only words" },
+  { match: /^server\/(errors|clock|log)\.ts$/, may: [], packages: [], door: "this file imports no other file" },
+  {
+    match: /^server\/config(\.ts$|\/)/,
+    may: [words, configTypes, /^server\/config\//],
+    packages: ["yaml", "zod"],
+    door: "config only reads files and environment; hand it values through readConfig",
+  },
+  {
+    match: /^server\/(logger\.ts$|logging\/)/,
+    may: [words, configTypes, /^server\/logging\//],
+    packages: ["pino"],
+    door: "rooms take a Log (server/log.ts) and leave the logger to app.ts",
+  },
+  {
+    match: /^server\/esxi\/ssh\//,
+    may: [words, configTypes, /^server\/esxi\//],
+    packages: ["ssh2"],
+    door: "esxi knows neither store, crawler, tasks nor schema: they call the driver port",
+  },
+  {
+    match: /^server\/esxi\//,
+    may: [words, configTypes],
+    packages: ["fast-xml-parser"],
+    door: "esxi speaks to a host through shell.ts; only esxi/ssh knows ssh2",
+  },
+  {
+    match: /^server\/store\//,
+    may: [words],
+    packages: [],
+    door: "the store keeps records of model.ts and knows nothing of who makes them",
+  },
+  {
+    match: /^server\/inventory(\.ts$|\/)/,
+    may: [words, storePort, inventoryPort, /^server\/inventory\//],
+    packages: [],
+    door: "the inventory hears of changes through the store port (store/store.ts)",
+  },
+  {
+    match: /^server\/fleet\.ts$/,
+    may: [words, configTypes, driverPort],
+    packages: [],
+    door: "the fleet is handed an openDriver function by app.ts",
+  },
+  {
+    match: /^server\/crawler\//,
+    may: [words, configTypes, driverPort, storePort, fleet],
+    packages: [],
+    door: "the crawler uses the driver and store ports (esxi/driver.ts, store/store.ts)",
+  },
+  {
+    match: /^server\/tasks\//,
+    may: ports,
+    packages: [],
+    door: "tasks use the ports of driver, store, inventory and crawler, never their insides",
+  },
+  {
+    match: /^server\/auth\//,
+    may: edge,
+    packages: graphql,
+    door: "auth answers who is asking; what it needs is handed to it by app.ts",
+  },
+  {
+    match: /^server\/(schema|http)\//,
+    may: edge,
+    packages: [...graphql, "@pothos/*", "@graphql-yoga/*"],
+    door: "a resolver reaches everything through its context (schema/context.ts), typed by the ports",
+  },
+  {
+    // The app and the files it is made of: the only place where adapters meet ports.
+    match: /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|run-until-signal)\.ts$/,
+    may: [/^(server|simulator)\//],
+    packages: [],
+    door: "",
+  },
+  {
+    match: /^simulator\//,
+    may: [],
+    packages: ["ssh2", "just-bash"],
+    door: "the simulator is a program of its own: what both need is written twice, on purpose",
+  },
+  { match: /^client\//, may: [], packages: ["*"], door: "the client knows the server by schema.graphql alone" },
+  { match: /^(e2e|bench|scripts)\/|^[^/]+$/, may: [/./], packages: ["*"], door: "" },
+];
