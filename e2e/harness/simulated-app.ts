@@ -1,0 +1,74 @@
+/** The real app on simulated hosts, in this process, on a free port, with a data folder of its own. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type App, createApp } from "../../server/app.ts";
+import { readConfig } from "../../server/config/read.ts";
+import { createLogger, type LogStream } from "../../server/logger.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/simulator.ts";
+
+export interface SimulatedAppOptions extends SimulatorOptions {
+  /** Default 1. */
+  readonly intervalSeconds?: number;
+  /** Changes the hosts.yml that the simulator prints. */
+  readonly hostsYml?: (printed: string, simulator: Simulator) => string;
+  /** Further environment. */
+  readonly env?: Record<string, string>;
+}
+
+export interface SimulatedApp {
+  readonly app: App;
+  readonly url: string;
+  readonly simulator: Simulator;
+  readonly folder: string;
+  readonly hostsPath: string;
+  /** Everything the app logged. */
+  readonly logLines: readonly string[];
+  /** Ends the app in order and starts it again on the same data. */
+  restart(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Delays of the simulated commands are 0 unless asked for. Resolves when every node was looked at once. */
+export async function startSimulatedApp(options: SimulatedAppOptions = {}): Promise<SimulatedApp> {
+  const { intervalSeconds = 1, hostsYml = (printed: string) => printed, env = {}, ...simulated } = options;
+  const folder = await mkdtemp(join(tmpdir(), "ecoman-e2e-"));
+  const simulator = await startSimulator({ delayMs: 0, taskMs: 20, guestMs: 50, ...simulated });
+  const hostsPath = join(folder, "hosts.yml");
+  await writeFile(hostsPath, hostsYml(simulator.hostsYml(), simulator));
+  const logLines: string[] = [];
+  const stream: LogStream = { write: (line) => logLines.push(line) };
+
+  async function open(): Promise<App> {
+    const config = await readConfig({
+      env: { CRAWLER_INTERVAL: String(intervalSeconds), HOSTS_PATH: hostsPath, DATA_DIR: folder, PORT: "0", ...env },
+      cwd: folder,
+    });
+    const opened = await createApp(config, { log: createLogger("debug", stream) });
+    await opened.ready();
+    return opened;
+  }
+
+  let app = await open();
+  return {
+    get app() {
+      return app;
+    },
+    get url() {
+      return app.url;
+    },
+    simulator,
+    folder,
+    hostsPath,
+    logLines,
+    async restart() {
+      await app.close(1_000);
+      app = await open();
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close(1_000);
+      await simulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
