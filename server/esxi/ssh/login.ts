@@ -2,7 +2,7 @@
 import { scrypt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { type ParsedKey, utils } from "ssh2";
+import ssh2, { type ParsedKey } from "ssh2";
 import type { NodeConfig, Secret } from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import { nodeTitle, plainMessage } from "./failures.ts";
@@ -59,7 +59,7 @@ async function readKeyFile(config: NodeConfig, path: string): Promise<string> {
 
 function parseKey(config: NodeConfig, text: string): ParsedKey {
   const passphrase = config.credentials.passphrase?.reveal();
-  const parsed: ParsedKey | readonly ParsedKey[] | Error = utils.parseKey(text, passphrase);
+  const parsed: ParsedKey | readonly ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   const path = config.credentials.identityFilePath;
   if (key instanceof Error) {

@@ -1,0 +1,139 @@
+/** What the stubs on the false host answer, and what was asked of them. */
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { getallvmsText, inventoryXml, processRow, type StubVm, summaryText } from "./esxi-texts.ts";
+
+export type { StubVm } from "./esxi-texts.ts";
+
+/** One call of vim-cmd, esxcli, localcli or vmware. */
+export interface Call {
+  /** Its name first. */
+  readonly argv: readonly string[];
+  /** How much it read from stdin: more than none is what a script must never allow. */
+  readonly stdinBytes: number;
+  /** When it was recorded, ms since 1970. */
+  readonly at: number;
+}
+
+export interface Answer {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  /** Default 0. */
+  readonly exitCode?: number;
+}
+
+export interface StubWorld {
+  /** The host's root: write `/vmfs/...` or `/etc/vmware/...` below it. */
+  readonly root: string;
+  /** Replaces all VMs: getallvms, vmInventory.xml, summaries, vm process list. */
+  setVms(vms: readonly StubVm[]): Promise<void>;
+  power(vmid: number): Promise<"on" | "off" | "suspended">;
+  /** Sets the power without a call being made. */
+  setPower(vmid: number, power: "on" | "off" | "suspended"): Promise<void>;
+  /** Scripts the answer to exactly these words, such as `["vim-cmd", "vmsvc/getallvms"]`. */
+  answer(argv: readonly string[], answer: Answer): Promise<void>;
+  /** Back to the state machine for this call. */
+  forgetAnswer(argv: readonly string[]): Promise<void>;
+  /** How long each call of a command takes. */
+  setDelay(command: string, seconds: number): Promise<void>;
+  /** While true, calls of the command do not return. */
+  setHanging(command: string, hangs: boolean): Promise<void>;
+  /** In the order in which they were made. */
+  calls(): Promise<readonly Call[]>;
+  forgetCalls(): Promise<void>;
+}
+
+export async function createWorld(root: string): Promise<StubWorld> {
+  const stub = join(root, "stub");
+  await writeFile(join(stub, "datastores"), datastores);
+  await writeFile(join(stub, "portgroups"), portGroups);
+  await writeFile(join(stub, "hostsummary"), hostSummary);
+  const world: StubWorld = {
+    root,
+    async setVms(vms) {
+      await rm(join(stub, "vms"), { recursive: true, force: true });
+      await mkdir(join(stub, "vms"));
+      await Promise.all(vms.map((vm) => writeVm(join(stub, "vms", String(vm.vmid)), vm)));
+      await writeFile(join(stub, "getallvms"), getallvmsText(vms));
+      await writeFile(join(root, "etc/vmware/hostd/vmInventory.xml"), inventoryXml(vms));
+    },
+    async power(vmid) {
+      const text = (await readFile(join(stub, "vms", String(vmid), "power"), "utf8")).trim();
+      return text === "on" || text === "suspended" ? text : "off";
+    },
+    setPower: (vmid, power) => writeFile(join(stub, "vms", String(vmid), "power"), `${power}\n`),
+    async answer(argv, { stdout = "", stderr = "", exitCode = 0 }) {
+      const key = answerPath(stub, argv);
+      await writeFile(`${key}.out`, stdout);
+      await writeFile(`${key}.err`, stderr);
+      await writeFile(`${key}.rc`, `${exitCode}\n`);
+    },
+    forgetAnswer: (argv) => rm(`${answerPath(stub, argv)}.rc`, { force: true }),
+    setDelay: (command, seconds) => writeFile(join(stub, "delay", command), `${seconds}\n`),
+    async setHanging(command, hangs) {
+      const path = join(stub, "hang", command);
+      await (hangs ? writeFile(path, "") : rm(path, { force: true }));
+    },
+    calls: () => readCalls(join(stub, "calls")),
+    async forgetCalls() {
+      const folder = join(stub, "calls");
+      await Promise.all((await readdir(folder)).map((name) => rm(join(folder, name), { force: true })));
+    },
+  };
+  await world.setVms([]);
+  return world;
+}
+
+function answerPath(stub: string, argv: readonly string[]): string {
+  return join(stub, "answers", argv.join(" ").replaceAll("/", "_"));
+}
+
+async function writeVm(folder: string, vm: StubVm): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, "power"), `${vm.power ?? "off"}\n`);
+  await writeFile(join(folder, "boot"), "2026-11-01T08:00:00.000000Z\n");
+  await writeFile(join(folder, "summary"), vm.summary ?? summaryText(vm));
+  await writeFile(join(folder, "process"), processRow(vm));
+  if (vm.toolsRunning !== false) await writeFile(join(folder, "tools"), "");
+}
+
+async function readCalls(folder: string): Promise<readonly Call[]> {
+  const names = await readdir(folder);
+  const calls = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const [bytes = "", ...argv] = (await readFile(path, "utf8")).split("\0").slice(0, -1);
+      return { argv, stdinBytes: Number(bytes), at: (await stat(path)).mtimeMs };
+    }),
+  );
+  return calls.sort((a, b) => a.at - b.at);
+}
+
+const datastores =
+  "Free,MountPoint,Mounted,Size,Type,UUID,VolumeName,\n" +
+  "400000000000,/vmfs/volumes/64a1b2c3-d4e5f607-1829-0050568a0001,true,1000000000000,VMFS-6,64a1b2c3-d4e5f607-1829-0050568a0001,datastore1,\n";
+
+const portGroups =
+  "ActiveClients,Name,VLANID,VirtualSwitch,\n1,Management Network,0,vSwitch0,\n3,VM Network,0,vSwitch0,\n";
+
+const hostSummary = `(vim.host.Summary) {
+   host = 'vim.HostSystem:ha-host', 
+   hardware = (vim.host.Summary.HardwareSummary) {
+      vendor = "Stub", 
+      memorySize = 68719476736, 
+      cpuModel = "Stub CPU", 
+      cpuMhz = 2400, 
+      numCpuPkgs = 1, 
+      numCpuCores = 8, 
+      numCpuThreads = 16, 
+      numNics = 2, 
+      numHBAs = 1
+   }, 
+   quickStats = (vim.host.Summary.QuickStats) {
+      overallCpuUsage = 800, 
+      overallMemoryUsage = 12000, 
+      uptime = 86400
+   }, 
+   overallStatus = "green"
+}
+`;
