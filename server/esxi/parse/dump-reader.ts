@@ -4,7 +4,7 @@
  * The grammar, in its 4.x to 9.0 forms, leaves one thing open: strings are printed raw, so a string may hold what looks
  * like its own end. A quote ends a string when nothing but a comma and blanks follow it on its line *and* the next line
  * is a field at the string's own indentation, or the closer at its parent's. Strings named in `freeText` may be made to
- * end later than at the first such quote (`minEnds`); that is how typed-dump.ts tries other readings.
+ * end later than at the first such quote (`minEnds`), and only before a certain field; typed-dump.ts makes use of that.
  */
 import type { DumpArray, DumpObject, DumpReference, DumpValue } from "./dump-value.ts";
 
@@ -29,8 +29,8 @@ export class DumpFault extends Error {
 
 export interface Reading {
   readonly text: string;
-  /** Paths of fields that hold what people or guests wrote, such as `config.annotation`. */
-  readonly freeText: ReadonlySet<string>;
+  /** Paths of strings that people or guests wrote; to each the field that must follow it, `undefined` for any. */
+  readonly freeText: ReadonlyMap<string, string | undefined>;
   /** For each free string in order of appearance: it ends at this offset or later. */
   readonly minEnds: readonly number[];
   /** Where each free string was found to end. Grows while reading. */
@@ -68,7 +68,7 @@ function readTyped(reading: Reading, outer: string, path: string): DumpValue {
   }
   reading.at = close + 1;
   skipBlanks(reading);
-  switch (text[reading.at]) {
+  switch (text.charAt(reading.at)) {
     case "{":
       return nested(reading, () => readObject(reading, type, { outer, path }));
     case "[":
@@ -117,9 +117,10 @@ function readBody(reading: Reading, place: Omit<Site, "indent">, readEntry: (sit
   endLine(reading);
   let site: Site | undefined;
   while (!isCloser(text, reading.at, place)) {
-    const indent = indentAt(text, reading.at);
-    site ??= { ...place, indent };
-    if (indent !== site.indent || indent.length <= place.outer.length || !indent.startsWith(place.outer)) {
+    site ??= { ...place, indent: indentAt(text, reading.at) };
+    const { indent } = site;
+    const isNeighbour = text.startsWith(indent, reading.at) && !isBlank(text.charCodeAt(reading.at + indent.length));
+    if (!isNeighbour || indent.length <= place.outer.length || !indent.startsWith(place.outer)) {
       throw fault(reading, "a line stands at another indentation than its neighbours");
     }
     reading.at += indent.length;
@@ -139,7 +140,7 @@ function readName(reading: Reading): string {
 }
 
 function readValue(reading: Reading, site: Site, name: string | undefined): DumpValue {
-  switch (reading.text[reading.at]) {
+  switch (reading.text.charAt(reading.at)) {
     case '"':
       return readString(reading, site, name);
     case "'":
@@ -154,10 +155,12 @@ function readValue(reading: Reading, site: Site, name: string | undefined): Dump
 function readString(reading: Reading, site: Site, name: string | undefined): string {
   const { text, freeText } = reading;
   const start = reading.at + 1;
-  const isFree = name !== undefined && freeText.size > 0 && freeText.has(site.path + name);
+  const path = site.path + (name ?? "");
+  const isFree = freeText.has(path);
+  const place = { ...site, follower: freeText.get(path) };
   const from = isFree ? Math.max(start, reading.minEnds[reading.ends.length] ?? 0) : start;
   let end = text.indexOf('"', from);
-  while (end >= 0 && !isEndOfString(text, end, site)) end = text.indexOf('"', end + 1);
+  while (end >= 0 && !isEndOfString(text, end, place)) end = text.indexOf('"', end + 1);
   if (end < 0) throw fault(reading, "a string has no end");
   if (isFree) reading.ends.push(end);
   else refuseSwallowedFields(reading, end, site);
@@ -173,11 +176,13 @@ function refuseSwallowedFields(reading: Reading, end: number, site: Site): void 
   }
 }
 
-function isEndOfString(text: string, quote: number, site: Site): boolean {
+function isEndOfString(text: string, quote: number, site: Site & { follower: string | undefined }): boolean {
   let at = quote + 1;
   if (text[at] === ",") at += 1;
   const next = nextLine(text, at);
-  return next >= 0 && next < text.length && (isEntry(text, next, site) || isCloser(text, next, site));
+  if (next < 0 || next >= text.length) return false;
+  if (site.follower !== undefined) return text.startsWith(`${site.indent}${site.follower} = `, next);
+  return isEntry(text, next, site) || isCloser(text, next, site);
 }
 
 /** Does the line at `at` begin as a field (or, in an array, a string) at this indentation. */
@@ -259,7 +264,7 @@ function nextLine(text: string, at: number): number {
 
 function blanksEnd(text: string, at: number): number {
   let end = at;
-  while (text[end] === " " || text[end] === "\t") end += 1;
+  while (isBlank(text.charCodeAt(end))) end += 1;
   return end;
 }
 
@@ -270,16 +275,26 @@ function indentAt(text: string, lineStart: number): string {
 /** Offset after a field's name, where ` = ` stands; -1 if there is none. */
 function nameEnd(text: string, at: number): number {
   let end = at;
-  while (isWordCode(text.charCodeAt(end))) end += 1;
+  while (isNameCode(text.charCodeAt(end))) end += 1;
   return end > at && text.startsWith(" = ", end) ? end : -1;
 }
 
 function wordEnd(text: string, at: number): number {
   let end = at;
-  while (end < text.length && !", \t\r\n".includes(text.charAt(end))) end += 1;
+  while (end < text.length && !isWordEnd(text.charCodeAt(end))) end += 1;
   return end;
 }
 
-function isWordCode(code: number): boolean {
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+/** A blank, a comma or a line end. */
+function isWordEnd(code: number): boolean {
+  return isBlank(code) || code === 44 || code === 10 || code === 13;
+}
+
+/** A letter, a digit or an underscore. */
+function isNameCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }

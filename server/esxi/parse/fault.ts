@@ -1,6 +1,9 @@
 /** Fault objects: `(vim.fault.NotFound) {…}`, alone or after words such as `Power on failed:`. */
 import { type DumpObject, isArray, isObject, textAt, valueAt } from "./dump-value.ts";
+import { excerpt } from "./parsed.ts";
 import { parseDump } from "./typed-dump.ts";
+
+const longestMessage = 1_000;
 
 export interface HostFault {
   /** `vim.fault.InvalidPowerState`. */
@@ -26,7 +29,7 @@ export function findFault(text: string): HostFault | undefined {
   const dump = parseDump(text.slice(start), { moreMayFollow: true });
   if ("ok" in dump && dump.ok.kind === "object") return faultOf(dump.ok);
   const type = text.slice(start + 1, text.indexOf(")", start));
-  return { type, message: text.slice(start).trim(), existingState: null, name: null };
+  return { type, message: excerpt(text.slice(start), longestMessage), existingState: null, name: null };
 }
 
 /** A fault that stands in another object, such as a task's `error`. */
@@ -50,5 +53,5 @@ function messageOf(object: DumpObject): string {
     if (isObject(detail)) messages.push(textAt(detail, "message"));
   }
   const distinct = new Set(messages.flatMap((message) => message?.trim() || []));
-  return distinct.size > 0 ? [...distinct].join(" ") : object.type;
+  return distinct.size > 0 ? excerpt([...distinct].join(" "), longestMessage) : object.type;
 }

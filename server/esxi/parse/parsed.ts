@@ -1,19 +1,15 @@
 /** What a parser answers: the value, or in words why there is none. Nothing in this folder throws. */
 export type Parsed<T> = { readonly ok: T } | { readonly failed: string };
 
-const excerptLength = 200;
-
-/**
- * A host's text as it may stand in a message: in one line, without control characters, cut after 200 characters.
- */
-export function excerpt(text: string): string {
+/** A host's text as it may stand in a message: in one line, without control characters, cut after `length` characters. */
+export function excerpt(text: string, length = 200): string {
   // Cut first: hostile text may be long, and everything after this would have to walk through it.
-  const head = text.slice(0, excerptLength * 4);
+  const head = text.slice(0, length * 4);
   const line = head
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim()
-    .slice(0, excerptLength);
-  return text.length > head.length || line.length === excerptLength ? `${line}…` : line;
+    .slice(0, length);
+  return text.length > head.length || line.length === length ? `${line}…` : line;
 }
 
 /**

@@ -14,13 +14,13 @@ export type SummaryReading =
   | { readonly gone: string }
   | { readonly failed: string };
 
-const freeText: ReadonlySet<string> = new Set([
-  "runtime.question.text",
-  "guest.guestFullName",
-  "guest.hostName",
-  "guest.ipAddress",
-  "config.name",
-  "config.annotation",
+const freeText: ReadonlyMap<string, string | undefined> = new Map([
+  ["runtime.question.text", undefined],
+  ["guest.guestFullName", "toolsStatus"],
+  ["guest.hostName", "ipAddress"],
+  ["guest.ipAddress", undefined],
+  ["config.name", "template"],
+  ["config.annotation", "product"],
 ]);
 
 /**

@@ -1,0 +1,42 @@
+/** `vim-cmd hostsvc/hostsummary`: the host's size and load. */
+import type { HostHardware } from "../../model.ts";
+import type { HostUsage } from "../driver.ts";
+import { countAt, type DumpObject, textAt } from "./dump-value.ts";
+import { findFault } from "./fault.ts";
+import { hostdTrouble } from "./hostd-trouble.ts";
+import type { Parsed } from "./parsed.ts";
+import { parseDump } from "./typed-dump.ts";
+
+const bytesPerMib = 1024 * 1024;
+
+/** Hardware is `undefined` unless all of its numbers are there. Never throws. */
+export function parseHostSummary(text: string): Parsed<HostUsage> {
+  const dump = parseDump(text);
+  if ("failed" in dump) return { failed: findFault(text)?.message ?? hostdTrouble(text) ?? dump.failed };
+  if (dump.ok.kind !== "object" || dump.ok.type !== "vim.host.Summary") {
+    return { failed: findFault(text)?.message ?? `not a host's summary but ${dump.ok.type}` };
+  }
+  const memoryMib = countAt(dump.ok, "quickStats", "overallMemoryUsage");
+  return {
+    ok: {
+      hardware: hardwareOf(dump.ok),
+      cpuUsageMhz: countAt(dump.ok, "quickStats", "overallCpuUsage") ?? undefined,
+      memoryUsageBytes: memoryMib === null ? undefined : memoryMib * bytesPerMib,
+    },
+  };
+}
+
+function hardwareOf(summary: DumpObject): HostHardware | undefined {
+  const number = (name: string): number | null => countAt(summary, "hardware", name);
+  const cpuPackages = number("numCpuPkgs");
+  const cpuCores = number("numCpuCores");
+  const cpuThreads = number("numCpuThreads");
+  const cpuMhz = number("cpuMhz");
+  const memoryBytes = number("memorySize");
+  if (cpuPackages === null || cpuCores === null || cpuThreads === null || cpuMhz === null || memoryBytes === null) {
+    return undefined;
+  }
+  // Padded with blanks, also inside.
+  const cpuModel = textAt(summary, "hardware", "cpuModel")?.replaceAll(/\s+/g, " ").trim() || null;
+  return { cpuModel, cpuPackages, cpuCores, cpuThreads, cpuMhz, memoryBytes };
+}
