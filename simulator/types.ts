@@ -91,6 +91,8 @@ export interface SimQuestion {
 export interface SimChoice {
   readonly key: string;
   readonly label: string;
+  /** The host's own name of it, such as `button.uuid.cancel`. Default: the label. */
+  readonly name?: string;
   readonly isDefault?: boolean;
   /** Answering with it refuses the power-on. Default false. */
   readonly cancels?: boolean;

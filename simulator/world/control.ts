@@ -29,6 +29,8 @@ export interface HostControl {
   copyFolder(vmid: number, folder: string): SimVm;
   /** The VM asks, and power.on blocks until it is answered. */
   ask(vmid: number, question: SimQuestion): void;
+  /** Answers it as somebody else would. */
+  answer(vmid: number, choiceKey: string): void;
   /** The next power.on asks whether it was moved or copied. */
   askAtPowerOn(vmid: number, question?: SimQuestion): void;
   makeInvalid(vmid: number, invalid?: boolean): void;

@@ -1,0 +1,91 @@
+/** The vim-cmds that make, register and forget VMs. Faults of registervm come on stdout. */
+import { alreadyExists, noSuchObject, wrongPowerState } from "../text/fault.ts";
+import { hostPowerWords } from "../world/power.ts";
+import { addVm, unregister } from "../world/registry.ts";
+import type { Vm } from "../world/vm.ts";
+import { isRunning, pathOf } from "../world/vm.ts";
+import { applyVmx, parseVmx } from "../world/vmx.ts";
+import type { World } from "../world/world.ts";
+import { canonicalPath } from "../world/world.ts";
+import type { CommandResult, HostCommand } from "./command.ts";
+import { ok } from "./command.ts";
+import { faulty, logAction, onVm } from "./vim-vm.ts";
+
+export const registrationCommands: Readonly<Record<string, HostCommand>> = {
+  "solo/registervm": registerVm,
+  "vmsvc/createdummyvm": createDummyVm,
+  "vmsvc/unregister": onVm((call) => {
+    const { vm, world } = call;
+    if (isRunning(vm)) return faulty(wrongPowerState("poweredOff", hostPowerWords[vm.power], isClassic(world)), world);
+    logAction(call, "vmsvc/unregister");
+    unregister(world, vm);
+    return ok();
+  }),
+  "vmsvc/reload": onVm(async (call) => {
+    const { vm, world } = call;
+    const text = await readOrNull(world, pathOf(vm));
+    if (text === null) return faulty(noSuchObject(), world);
+    logAction(call, "vmsvc/reload");
+    vm.invalid = false;
+    applyVmx(vm, parseVmx(text));
+    return ok();
+  }),
+};
+
+function isClassic(world: World): boolean {
+  return world.release.dumpForm === "classic";
+}
+
+/** `solo/registervm PATH [NAME] [POOL]`. */
+async function registerVm(words: readonly string[], world: World): Promise<CommandResult> {
+  const path = canonicalPath(world, words[0] ?? "");
+  const text = await readOrNull(world, path);
+  const place = placeOf(world, path);
+  if (text === null || place === null) return faulty(noSuchObject(), world);
+  const holder = world.vms.find((vm) => pathOf(vm) === path);
+  if (holder !== undefined) return faulty(alreadyExists(holder.vmid), world);
+  const entries = parseVmx(text);
+  const name = words[1] ?? entries.get("displayname") ?? place.folder;
+  const vm = addVm(world, { name, folder: place.folder, datastore: place.datastore, tools: "toolsNotInstalled" });
+  adoptFile(world, vm, { file: place.file, text });
+  logAction({ vm, world, words }, "solo/registervm");
+  return ok(`${vm.vmid}\n`);
+}
+
+/** The file stays as it was written, byte for byte; the VM shows what is in it. */
+function adoptFile(world: World, vm: Vm, { file, text }: { readonly file: string; readonly text: string }): void {
+  const named = vm.name;
+  if (file !== vm.file) void world.files.rm(pathOf(vm), { force: true });
+  vm.file = file;
+  applyVmx(vm, parseVmx(text));
+  vm.name = named;
+  world.files.writeFileSync(pathOf(vm), text);
+}
+
+/** `vmsvc/createdummyvm NAME FOLDER`: makes FOLDER/NAME with a .vmx and a small disk. */
+function createDummyVm(words: readonly string[], world: World): CommandResult {
+  const [name = "", folder = ""] = words;
+  const match = /^\/vmfs\/volumes\/([^/]+)\/?$/.exec(canonicalPath(world, folder).replace(/\/+$/, ""));
+  const datastore = world.datastores.find((each) => each.uuid === match?.[1] && !each.system);
+  if (name === "" || datastore === undefined) return faulty(noSuchObject(), world);
+  const holder = world.vms.find((vm) => vm.datastore === datastore && vm.folder === name);
+  if (holder !== undefined) return faulty(alreadyExists(holder.vmid), world);
+  const vm = addVm(world, { name, datastore: datastore.name, numCpu: 1, memoryMb: 32, tools: "toolsNotInstalled" });
+  logAction({ vm, world, words }, "vmsvc/createdummyvm");
+  return ok(`${vm.vmid}\n`);
+}
+
+function placeOf(world: World, path: string): { datastore: string; folder: string; file: string } | null {
+  const match = /^\/vmfs\/volumes\/([^/]+)\/(.+)\/([^/]+\.vmx)$/.exec(path);
+  const datastore = world.datastores.find((each) => each.uuid === match?.[1] && !each.system);
+  if (!match || datastore === undefined) return null;
+  return { datastore: datastore.name, folder: match[2] ?? "", file: match[3] ?? "" };
+}
+
+async function readOrNull(world: World, path: string): Promise<string | null> {
+  try {
+    return await world.files.readFile(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+/** Channels of one connection: exec and shell, at most so many at a time. */
+import type { Connection, ServerChannel, Session } from "ssh2";
+import { createChannelDamage } from "../damage.ts";
+import type { FaultList } from "../faults.ts";
+import type { HostCommands } from "../shell/host-commands.ts";
+import { freshContext, runScript } from "../shell/run-script.ts";
+import type { Sink } from "../shell/sink.ts";
+import type { World } from "../world/world.ts";
+import { serveInteractiveShell } from "./interactive.ts";
+
+export interface ChannelHost {
+  readonly name: string;
+  readonly world: World;
+  readonly commands: HostCommands;
+  readonly faults: FaultList;
+  readonly maxSessions: number;
+  readonly onChannel: () => void;
+}
+
+/** A host as one connection sees it. */
+export interface ConnectionHost extends ChannelHost {
+  readonly drop: () => void;
+}
+
+export function serveChannels(client: Connection, host: ConnectionHost): void {
+  let open = 0;
+  client.on("session", (accept, reject) => {
+    if (open >= host.maxSessions) return reject();
+    open += 1;
+    host.onChannel();
+    const session = accept();
+    session.on("close", () => {
+      open -= 1;
+    });
+    return serveSession(session, host);
+  });
+}
+
+function serveSession(session: Session, host: ConnectionHost): void {
+  let hasTerminal = false;
+  session.on("pty", (accept) => {
+    hasTerminal = true;
+    accept?.();
+  });
+  session.on("env", (accept) => accept?.());
+  session.on("window-change", (accept) => accept?.());
+  session.on("exec", (accept, _reject, { command }) => void serveExec(accept(), command, host));
+  session.on("shell", (accept) => {
+    const channel = accept();
+    if (hasTerminal) serveInteractiveShell(channel, host);
+    else void serveExec(channel, "sh -s", host);
+  });
+}
+
+async function serveExec(channel: ServerChannel, command: string, host: ConnectionHost): Promise<void> {
+  const sink = channelSink(channel, host);
+  if (sink === "hangs") return;
+  const fromStdin = /^(\/bin\/)?(a?sh)( -s)?\s*$/.test(command.trim());
+  const stdin = readsStdin(command) ? await readAll(channel) : "";
+  const text = fromStdin ? stdin : command;
+  const run = {
+    world: host.world,
+    commands: host.commands,
+    sink,
+    stdin: fromStdin ? "" : stdin,
+    context: freshContext,
+  };
+  const { exitCode } = await runScript(text, run);
+  if (!channel.writable) return;
+  channel.exit(exitCode);
+  channel.end();
+}
+
+/** A person's terminal never ends its stdin, so only commands that read it wait for its end. */
+function readsStdin(command: string): boolean {
+  return /(^|[;&|({]\s*)(\/bin\/)?(a?sh(\s+-s\b|\s*$)|cat\s*(>|$|-\s*$)|read\b|tee\b|dd\b)/.test(command.trim());
+}
+
+async function readAll(channel: ServerChannel): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of channel) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Applies the faults that hit whole channels. */
+export function channelSink(channel: ServerChannel, host: ConnectionHost): Sink | "hangs" {
+  const fault = host.faults.take(["hang", "truncate", "drop", "garble"], { host: host.name, line: null });
+  channel.on("error", () => undefined);
+  if (fault?.kind === "hang") {
+    channel.resume();
+    return "hangs";
+  }
+  const pass = fault === undefined ? (bytes: Buffer): Buffer => bytes : createChannelDamage(fault, host.drop);
+  return {
+    drop: host.drop,
+    write: (stream, bytes) => {
+      if (!channel.writable || channel.destroyed) return false;
+      const passed = pass(bytes);
+      if (passed.length > 0) (stream === "stdout" ? channel : channel.stderr).write(passed);
+      return true;
+    },
+  };
+}

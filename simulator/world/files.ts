@@ -1,0 +1,92 @@
+/** What lies on the host's file system: datastores with links by name, VM folders, ISO images, hostd's inventory file. */
+import type { Vm } from "./vm.ts";
+import { folderPathOf, pathOf } from "./vm.ts";
+import type { World } from "./world.ts";
+
+const inventoryPath = "/etc/vmware/hostd/vmInventory.xml";
+
+export async function layOutDatastores(world: World): Promise<void> {
+  for (const folder of ["/etc/vmware/hostd", "/vmfs/volumes", "/tmp", "/bin", "/var/log", "/etc/init.d"]) {
+    world.files.mkdirSync(folder, { recursive: true });
+  }
+  for (const datastore of world.datastores) {
+    world.files.mkdirSync(`/vmfs/volumes/${datastore.uuid}`, { recursive: true });
+    if (datastore.name !== "") await world.files.symlink(datastore.uuid, `/vmfs/volumes/${datastore.name}`);
+  }
+  for (const service of services) {
+    await world.files.writeFile(`/etc/init.d/${service}`, `#!/bin/sh\n__initd ${service} "$@"\n`);
+    await world.files.chmod(`/etc/init.d/${service}`, 0o755);
+  }
+  await writeIsoImages(world);
+}
+
+const services = ["hostd", "vpxa", "SSH", "ntpd"] as const;
+
+const isoImages = ["debian-12.11.0-amd64-netinst.iso", "ubuntu-24.04.2-live-server-amd64.iso", "WinSrv2022 eval.iso"];
+
+async function writeIsoImages(world: World): Promise<void> {
+  const datastore = world.datastores.find((each) => !each.system);
+  if (datastore === undefined) return;
+  const folder = `/vmfs/volumes/${datastore.uuid}/iso`;
+  world.files.mkdirSync(folder, { recursive: true });
+  for (const image of isoImages) await world.files.writeFile(`${folder}/${image}`, `false image ${image}\n`.repeat(64));
+  await world.files.writeFile(`${folder}/SHA256SUMS`, "not an image\n");
+}
+
+/** The VM's folder with its .vmx and the descriptor of its disk. Existing disks stay. */
+export function writeVmFiles(world: World, vm: Vm): void {
+  const folder = folderPathOf(vm);
+  world.files.mkdirSync(folder, { recursive: true });
+  world.files.writeFileSync(pathOf(vm), vmxText(vm));
+  const disk = `${folder}/${vm.file.replace(/\.vmx$/, "")}.vmdk`;
+  if (!world.files.getAllPaths().includes(disk)) world.files.writeFileSync(disk, diskText(vm));
+}
+
+function vmxText(vm: Vm): string {
+  const entries: [string, string][] = [
+    [".encoding", "UTF-8"],
+    ["config.version", "8"],
+    ["virtualHW.version", vm.hardwareVersion.replace("vmx-", "")],
+    ["displayName", vm.name],
+    ["annotation", vm.note],
+    ["guestOS", vm.guestId.replace(/Guest$/, "")],
+    ["numvcpus", String(vm.numCpu)],
+    ["memSize", String(vm.memoryMb)],
+    ["uuid.bios", spacedUuid(vm.uuid)],
+    ["vc.uuid", spacedUuid(vm.instanceUuid)],
+    ["scsi0:0.fileName", `${vm.file.replace(/\.vmx$/, "")}.vmdk`],
+  ];
+  return entries.map(([key, value]) => `${key} = "${escapeVmx(value)}"\n`).join("");
+}
+
+/** Quotes, bars and control characters but tab become `|` and two hex digits. */
+function escapeVmx(value: string): string {
+  const isBare = (char: string): boolean => char === "\t" || (char >= " " && !'"|\x7f'.includes(char));
+  const hex = (char: string): string => `|${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+  return [...value].map((char) => (isBare(char) ? char : hex(char))).join("");
+}
+
+function diskText(vm: Vm): string {
+  const sectors = Math.round(vm.provisionedBytes / 512);
+  return `# Disk DescriptorFile\nversion=1\ncreateType="vmfs"\nRW ${sectors} VMFS "flat.vmdk"\nddb.thinProvisioned = "1"\n`;
+}
+
+/** `56 4d 36 cf 69 88 c9 1d-0f 5f a6 26 28 d4 65 53`. */
+export function spacedUuid(uuid: string): string {
+  const pairs = uuid.replaceAll("-", "").match(/../g) ?? [];
+  return `${pairs.slice(0, 8).join(" ")}-${pairs.slice(8).join(" ")}`;
+}
+
+/** hostd writes it at every registration; entries of VMs that it can't load stay. */
+export function writeInventory(world: World): void {
+  const entries = world.vms.map(
+    (vm, index) =>
+      `  <ConfigEntry id="${String(index).padStart(4, "0")}">\n    <objID>${vm.vmid}</objID>\n    <secDomain>${17 + index}</secDomain>\n` +
+      `    <vmxCfgPath>${escapeXml(pathOf(vm))}</vmxCfgPath>\n  </ConfigEntry>\n`,
+  );
+  world.files.writeFileSync(inventoryPath, `<ConfigRoot>\n${entries.join("")}</ConfigRoot>\n`);
+}
+
+function escapeXml(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
