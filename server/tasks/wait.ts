@@ -31,7 +31,7 @@ export async function waitForTask(
   const patience = clock.sleep(waitMs, AbortSignal.any([enough.signal, ...(signal === undefined ? [] : [signal])]));
   const shown = async () => {
     await job?.ended;
-    if (runner.newestRevision !== undefined) await inventory.caughtUp(runner.newestRevision);
+    if (runner.newestRevision !== undefined) await inventory.caughtUp(runner.newestRevision).catch(() => undefined);
   };
   try {
     if (job !== undefined || hasEnded(task)) await Promise.race([shown(), patience]);
