@@ -15,7 +15,7 @@ export function damage(result: CommandResult, fault: FaultRule, drop: () => void
 
 /** Every third character becomes another one. */
 function garbled(text: string): string {
-  return [...text].map((char, index) => (index % 3 === 0 ? '\u0000\u0007#~Z"{'[index % 7] : char)).join("");
+  return Array.from(text, (char, index) => (index % 3 === 0 ? '\u0000\u0007#~Z"{'[index % 7] : char)).join("");
 }
 
 /** A whole channel's output, piece by piece. Gives what may still be sent of each piece. */

@@ -65,13 +65,19 @@ export async function startHost(parts: HostParts): Promise<StartedHost> {
   const maxSessions = options.maxSessions ?? all.maxSessions ?? 10;
   const listener = createListener({
     host: { name, world, commands, faults, maxSessions, onChannel },
-    ...{ faults, logins, port: parts.port },
+    faults,
+    logins,
+    port: parts.port,
   });
   await listener.start();
 
   const host: SimulatedHost = {
     ...createControls(world),
-    ...{ name, version, address: "127.0.0.1", username: "root", password: rootPassword },
+    name,
+    version,
+    address: "127.0.0.1",
+    username: "root",
+    password: rootPassword,
     get port() {
       return listener.port();
     },

@@ -41,7 +41,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const hosts = started.map((each) => each.host);
   const life = options.lively ? startLife(started, createRandom(seed, "life")) : undefined;
   return {
-    ...{ hosts, faults, actionLog, dataDir },
+    hosts,
+    faults,
+    actionLog,
+    dataDir,
     privateKeyPath: keys.rsaPath,
     ecdsaKeyPath: keys.ecdsaPath,
     host: (name) => {

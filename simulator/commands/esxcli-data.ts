@@ -1,10 +1,9 @@
 /** What each known esxcli namespace has to say about the host. */
-import type { Column, Row } from "../text/table.ts";
+import type { Column, EsxcliAnswer, Row } from "../text/table.ts";
 import { spacedUuid } from "../world/files.ts";
 import type { Vm } from "../world/vm.ts";
 import { isRunning, pathOf } from "../world/vm.ts";
 import type { World } from "../world/world.ts";
-import type { EsxcliAnswer } from "./esxcli.ts";
 
 type Namespace = (world: World) => EsxcliAnswer;
 
@@ -45,8 +44,13 @@ export const esxcliData: Readonly<Record<string, Namespace>> = {
       integer("Free"),
     ],
     rows: world.datastores.map((each) => [
-      ...[`/vmfs/volumes/${each.uuid}`, each.name, each.uuid, "true", each.type],
-      ...[String(each.sizeBytes), String(each.freeBytes)],
+      `/vmfs/volumes/${each.uuid}`,
+      each.name,
+      each.uuid,
+      "true",
+      each.type,
+      String(each.sizeBytes),
+      String(each.freeBytes),
     ]),
   }),
   "network vswitch standard portgroup list": (world) => ({

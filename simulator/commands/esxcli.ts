@@ -1,20 +1,10 @@
 /** `esxcli` and `localcli`: the same words; the first goes through hostd, the second does not. */
-import type { Column, Formatter, Row } from "../text/table.ts";
+import type { Column, EsxcliAnswer, Formatter } from "../text/table.ts";
 import { asBlock, asCsv, asTable, asXml } from "../text/table.ts";
 import type { World } from "../world/world.ts";
 import type { CommandResult, HostCommand } from "./command.ts";
 import { failed, ok } from "./command.ts";
 import { esxcliData } from "./esxcli-data.ts";
-
-/** What a namespace answers: a list, one structure, or one bare value. */
-export type EsxcliAnswer =
-  | {
-      readonly kind: "table" | "blocks" | "structure";
-      readonly type: string;
-      readonly columns: readonly Column[];
-      readonly rows: readonly Row[];
-    }
-  | { readonly kind: "value"; readonly value: string };
 
 const formatters: readonly string[] = ["csv", "xml"];
 

@@ -144,6 +144,8 @@ function withBodies(node: Compound, place: Place): Compound {
     case "ArithmeticCommand":
     case "ConditionalCommand":
       return node;
+    default:
+      throw new Error("a node that just-bash's parser does not make");
   }
 }
 
@@ -174,10 +176,6 @@ function allCommands(nodes: readonly StatementNode[]): CommandNode[] {
 
 function inner(node: CommandNode): CommandNode[] {
   switch (node.type) {
-    case "SimpleCommand":
-    case "ArithmeticCommand":
-    case "ConditionalCommand":
-      return [];
     case "FunctionDef":
       return inner(node.body);
     case "If":
@@ -190,7 +188,16 @@ function inner(node: CommandNode): CommandNode[] {
     case "While":
     case "Until":
       return allCommands([...node.condition, ...node.body]);
-    default:
+    case "For":
+    case "CStyleFor":
+    case "Subshell":
+    case "Group":
       return allCommands(node.body);
+    case "SimpleCommand":
+    case "ArithmeticCommand":
+    case "ConditionalCommand":
+      return [];
+    default:
+      throw new Error("a node that just-bash's parser does not make");
   }
 }

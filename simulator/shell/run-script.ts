@@ -66,12 +66,19 @@ async function runTree(tree: ScriptNode, run: TreeRun): Promise<ShellResult> {
   };
   const bash = new Bash({
     fs: withChannel(run.world.files, {
-      ...{ out: channelOut, err: channelErr, write },
+      out: channelOut,
+      err: channelErr,
+      write,
       resolve: (path) => canonicalPath(run.world, path),
     }),
-    ...{ cwd: run.context.cwd, defenseInDepth: false, executionLimits: limits },
+    cwd: run.context.cwd,
+    defenseInDepth: false,
+    executionLimits: limits,
     customCommands: bashCommands({
-      ...{ world: run.world, commands: run.commands, clock: createPipeClock(), signal: nobodyListens.signal },
+      world: run.world,
+      commands: run.commands,
+      clock: createPipeClock(),
+      signal: nobodyListens.signal,
       drop: run.sink.drop,
       startJob: (index, context) => {
         const job = run.jobs[index];

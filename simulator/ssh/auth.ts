@@ -16,11 +16,11 @@ export interface LoginRules {
 
 export interface LoginJudge {
   /** `refuseAll`: a fault. */
-  judge(context: AuthContext, refuseAll: boolean): void;
+  readonly judge: (context: AuthContext, refuseAll: boolean) => void;
   /** Forgets failures. */
-  unlock(): void;
-  accepted(): number;
-  refused(): number;
+  readonly unlock: () => void;
+  readonly accepted: () => number;
+  readonly refused: () => number;
 }
 
 export function createLoginJudge(rules: LoginRules): LoginJudge {
@@ -53,7 +53,7 @@ export function createLoginJudge(rules: LoginRules): LoginJudge {
     const key = rules.authorized.find((each) => each.getPublicSSH().equals(context.key.data));
     if (key === undefined || isLocked() || !isAllowed(context)) return refuse(context);
     if (context.signature === undefined || context.blob === undefined) return context.accept();
-    return key.verify(context.blob, context.signature, context.hashAlgo) === true ? accept(context) : refuse(context);
+    return key.verify(context.blob, context.signature, context.hashAlgo) ? accept(context) : refuse(context);
   };
   const askPassword = (context: KeyboardAuthContext): void =>
     context.prompt([{ prompt: "(root@127.0.0.1) Password: ", echo: false }], (answers) =>

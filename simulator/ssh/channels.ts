@@ -1,26 +1,9 @@
 /** Channels of one connection: exec and shell, at most so many at a time. */
 import type { Connection, ServerChannel, Session } from "ssh2";
-import { createChannelDamage } from "../damage.ts";
-import type { FaultList } from "../faults.ts";
-import type { HostCommands } from "../shell/host-commands.ts";
 import { freshContext, runScript } from "../shell/run-script.ts";
-import type { Sink } from "../shell/sink.ts";
-import type { World } from "../world/world.ts";
+import type { ConnectionHost } from "./channel-sink.ts";
+import { channelSink } from "./channel-sink.ts";
 import { serveInteractiveShell } from "./interactive.ts";
-
-export interface ChannelHost {
-  readonly name: string;
-  readonly world: World;
-  readonly commands: HostCommands;
-  readonly faults: FaultList;
-  readonly maxSessions: number;
-  readonly onChannel: () => void;
-}
-
-/** A host as one connection sees it. */
-export interface ConnectionHost extends ChannelHost {
-  readonly drop: () => void;
-}
 
 export function serveChannels(client: Connection, host: ConnectionHost): void {
   let open = 0;
@@ -80,24 +63,4 @@ async function readAll(channel: ServerChannel): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of channel) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Applies the faults that hit whole channels. */
-export function channelSink(channel: ServerChannel, host: ConnectionHost): Sink | "hangs" {
-  const fault = host.faults.take(["hang", "truncate", "drop", "garble"], { host: host.name, line: null });
-  channel.on("error", () => undefined);
-  if (fault?.kind === "hang") {
-    channel.resume();
-    return "hangs";
-  }
-  const pass = fault === undefined ? (bytes: Buffer): Buffer => bytes : createChannelDamage(fault, host.drop);
-  return {
-    drop: host.drop,
-    write: (stream, bytes) => {
-      if (!channel.writable || channel.destroyed) return false;
-      const passed = pass(bytes);
-      if (passed.length > 0) (stream === "stdout" ? channel : channel.stderr).write(passed);
-      return true;
-    },
-  };
 }

@@ -4,9 +4,9 @@ import { Duplex } from "node:stream";
 
 export interface Gate {
   readonly stream: Duplex;
-  hold(on: boolean): void;
+  readonly hold: (on: boolean) => void;
   /** As a network fault would: at once, without a word. */
-  cut(): void;
+  readonly cut: () => void;
 }
 
 export function createGate(socket: Socket): Gate {

@@ -3,8 +3,8 @@ import type { ServerChannel } from "ssh2";
 import type { ShellContext } from "../shell/bash-commands.ts";
 import { freshContext, runScript } from "../shell/run-script.ts";
 import type { Sink } from "../shell/sink.ts";
-import type { ConnectionHost } from "./channels.ts";
-import { channelSink } from "./channels.ts";
+import type { ConnectionHost } from "./channel-sink.ts";
+import { channelSink } from "./channel-sink.ts";
 
 const banner = `The time and date of this login have been sent to the system logs.
 
@@ -71,7 +71,7 @@ function createLineEditor(events: LineEvents): (typed: string) => void {
       events.line(line);
     } else if (key === "\u007f" || key === "\b") {
       if (buffer !== "") events.echo("\b \b");
-      buffer = [...buffer].slice(0, -1).join("");
+      buffer = buffer.slice(0, -1);
     } else if (key === "\u0003") {
       buffer = "";
       events.echo("^C\r\n");

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import ssh2 from "ssh2";
 import type { FaultList } from "../faults.ts";
 import type { LoginJudge } from "./auth.ts";
-import type { ChannelHost } from "./channels.ts";
+import type { ChannelHost } from "./channel-sink.ts";
 import { serveChannels } from "./channels.ts";
 import type { Gate } from "./gate.ts";
 import { createGate } from "./gate.ts";
@@ -12,14 +12,14 @@ import type { HostKeys } from "./keys.ts";
 import { makeHostKeys } from "./keys.ts";
 
 export interface Listener {
-  port(): number;
-  keys(): HostKeys;
-  changeKeys(): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  halfOpen(on: boolean): void;
-  dropAll(): void;
-  connections(): { readonly total: number; readonly open: number };
+  readonly port: () => number;
+  readonly keys: () => HostKeys;
+  readonly changeKeys: () => void;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly halfOpen: (on: boolean) => void;
+  readonly dropAll: () => void;
+  readonly connections: () => { readonly total: number; readonly open: number };
 }
 
 export interface ListenerOptions {
@@ -110,7 +110,9 @@ export function createListener({ host, faults, logins, port }: ListenerOptions):
     });
 
   return {
-    ...{ start, stop, dropAll },
+    start,
+    stop,
+    dropAll,
     port: () => boundPort,
     keys: () => keys,
     changeKeys: () => {

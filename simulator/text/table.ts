@@ -9,6 +9,16 @@ export interface Column {
 export type Row = readonly string[];
 export type Formatter = "default" | "csv" | "xml";
 
+/** What a namespace answers: a list, one structure, or one bare value. */
+export type EsxcliAnswer =
+  | {
+      readonly kind: "table" | "blocks" | "structure";
+      readonly type: string;
+      readonly columns: readonly Column[];
+      readonly rows: readonly Row[];
+    }
+  | { readonly kind: "value"; readonly value: string };
+
 /** Columns two blanks apart, ruled by dashes; the last column is not padded. */
 export function asTable(columns: readonly Column[], rows: readonly Row[]): string {
   const widths = columns.map((column, index) =>

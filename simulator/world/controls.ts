@@ -57,9 +57,18 @@ function removeVm(world: World, vm: Vm): void {
 
 function copyFolder(world: World, vm: Vm, folder: string): SimVm {
   const copy = addVm(world, {
-    ...{ name: vm.name, folder, datastore: vm.datastore.name, numCpu: vm.numCpu, memoryMb: vm.memoryMb },
-    ...{ note: vm.note, guestId: vm.guestId, tools: vm.tools, committedBytes: vm.committedBytes },
-    ...{ uuid: vm.uuid, instanceUuid: vm.instanceUuid, ignoresShutdown: vm.ignoresShutdown },
+    name: vm.name,
+    folder,
+    datastore: vm.datastore.name,
+    numCpu: vm.numCpu,
+    memoryMb: vm.memoryMb,
+    note: vm.note,
+    guestId: vm.guestId,
+    tools: vm.tools,
+    committedBytes: vm.committedBytes,
+    uuid: vm.uuid,
+    instanceUuid: vm.instanceUuid,
+    ignoresShutdown: vm.ignoresShutdown,
   });
   return snapshotOf(copy);
 }

@@ -27,13 +27,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     datastores: makeDatastores(random, release.namedBootBanks),
     portGroups: makePortGroups(random),
     bootedAt: Date.now() - random.between(3, 90) * 86_400_000,
-    ...{ vms: [], tasks: [], files: new InMemoryFs(), random },
+    vms: [],
+    tasks: [],
+    files: new InMemoryFs(),
+    random,
     timing: options.timing,
     acceptsPaths: options.acceptsPaths,
     hostd: "up",
     nextVmid: release.vmidStep,
     nextWorldId: 2_100_000 + random.between(0, 9999),
-    ...{ nextTask: 2826, nextQuestion: 11 },
+    nextTask: 2826,
+    nextQuestion: 11,
     log: options.log,
   };
   await layOutDatastores(world);
@@ -51,7 +55,12 @@ function pickHardware(random: Random): Hardware {
     [24, 256],
   ] as const);
   return {
-    ...{ vendor: "Supermicro", model: "SYS-5019D-FN8TP", packages: 1, cores, threads: cores * 2, cpuMhz: 2194 },
+    vendor: "Supermicro",
+    model: "SYS-5019D-FN8TP",
+    packages: 1,
+    cores,
+    threads: cores * 2,
+    cpuMhz: 2194,
     cpuModel: "Intel(R) Xeon(R) D-2183IT CPU @ 2.20GHz",
     memoryBytes: memoryGb * GiB - 176_160_768,
   };
@@ -60,7 +69,11 @@ function pickHardware(random: Random): Hardware {
 function makeDatastores(random: Random, namedBootBanks: boolean): Datastore[] {
   const uuid = (): string => `${random.hex(8)}-${random.hex(8)}-${random.hex(4)}-${random.hex(12)}`;
   const at = (name: string, type: string, size: readonly [sizeBytes: number, usedShare: number]): Datastore => ({
-    ...{ name, uuid: uuid(), type, sizeBytes: size[0], freeBytes: Math.round(size[0] * (1 - size[1])) },
+    name,
+    uuid: uuid(),
+    type,
+    sizeBytes: size[0],
+    freeBytes: Math.round(size[0] * (1 - size[1])),
     system: type === "vfat" || type === "VFFS",
   });
   const bank = (name: string): Datastore => at(namedBootBanks ? name : "", "vfat", [4_293_591_040, 0.05]);

@@ -61,9 +61,9 @@ function vmxText(vm: Vm): string {
 
 /** Quotes, bars and control characters but tab become `|` and two hex digits. */
 function escapeVmx(value: string): string {
-  const isBare = (char: string): boolean => char === "\t" || (char >= " " && !'"|\x7f'.includes(char));
   const hex = (char: string): string => `|${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
-  return [...value].map((char) => (isBare(char) ? char : hex(char))).join("");
+  // oxlint-disable-next-line no-control-regex
+  return value.replaceAll(/["|\u007f\u0000-\u0008\u000a-\u001f]/g, hex);
 }
 
 function diskText(vm: Vm): string {

@@ -37,8 +37,14 @@ export function isUnderWay(task: HostTask): boolean {
 export function startTask(world: World, vm: Vm, work: TaskWork): Promise<HostTask> {
   const task: HostTask = {
     id: `haTask-${vm.vmid}-vim.VirtualMachine.${work.operation}-${world.nextTask}`,
-    ...{ operation: work.operation, vm, vmid: vm.vmid, state: "queued", fault: null },
-    ...{ queuedAt: Date.now(), startedAt: null, completedAt: null },
+    operation: work.operation,
+    vm,
+    vmid: vm.vmid,
+    state: "queued",
+    fault: null,
+    queuedAt: Date.now(),
+    startedAt: null,
+    completedAt: null,
   };
   world.nextTask += 13;
   world.tasks.push(task);
