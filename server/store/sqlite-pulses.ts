@@ -5,10 +5,11 @@ import { createRecordTable } from "./sqlite-records.ts";
 import type { Pulse } from "./store.ts";
 
 export interface PulseTables {
-  hold(pulse: Pulse): void;
+  /** Answers the part of it that is about what is stored; the rest is dropped. */
+  hold(pulse: Pulse): Pulse;
   /** Writes what is held. What fails to be written stays held. */
   flush(): void;
-  /** The latest of each, written or not; also of what is no longer stored. */
+  /** The latest of each, written or not. */
   nodePulses(): ReadonlyMap<NodeName, NodePulse>;
   usages(): ReadonlyMap<VmId, VmUsage>;
   /** Within a transaction. */
@@ -26,14 +27,17 @@ export function createPulseTables(file: SqliteFile): PulseTables {
 
   return {
     hold(pulse) {
-      for (const nodePulse of pulse.nodes) heldNodes.set(nodePulse.node, nodePulse);
-      for (const usage of pulse.usages) heldUsages.set(usage.vmId, usage);
+      const nodes = pulse.nodes.filter(({ node }) => hasNode.get(node));
+      const usages = pulse.usages.filter(({ vmId }) => hasVm.get(vmId));
+      for (const nodePulse of nodes) heldNodes.set(nodePulse.node, nodePulse);
+      for (const usage of usages) heldUsages.set(usage.vmId, usage);
+      return { nodes, usages };
     },
     flush() {
       if (heldNodes.size + heldUsages.size === 0) return;
       file.write(() => {
-        for (const [name, pulse] of heldNodes) if (hasNode.get(name)) nodeTable.put(name, pulse);
-        for (const [id, usage] of heldUsages) if (hasVm.get(id)) usageTable.put(id, usage);
+        for (const [name, pulse] of heldNodes) nodeTable.put(name, pulse);
+        for (const [id, usage] of heldUsages) usageTable.put(id, usage);
       });
       heldNodes.clear();
       heldUsages.clear();

@@ -97,8 +97,8 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
       return ledger.revision;
     },
     async pulse(pulse) {
-      file.read(() => pulses.hold(pulse));
-      if (pulse.nodes.length + pulse.usages.length > 0) tell({ kind: "pulse", pulse });
+      const held = file.read(() => pulses.hold(pulse));
+      if (held.nodes.length + held.usages.length > 0) tell({ kind: "pulse", pulse: held });
     },
     watch: (since, signal) => newsLog.watch(since, signal),
     createTask: async (creation) => createTask(creation),

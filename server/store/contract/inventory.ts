@@ -127,7 +127,8 @@ export function inventoryContract(stores: Stores): void {
     });
     expect(await store.load()).toMatchObject({ revision, pulses: nodes, usages });
     await store.pulse({ nodes: [], usages: [aUsage({ vmId: "a", uptimeSeconds: 7200 })] });
-    expect((await store.load()).usages).toEqual([aUsage({ vmId: "a", uptimeSeconds: 7200 })]);
+    await store.apply({ nodes: [aNode({ name: "gone" })], vms: [aVm({ id: "gone" })] });
+    expect(await store.load()).toMatchObject({ pulses: nodes, usages: [aUsage({ vmId: "a", uptimeSeconds: 7200 })] });
   });
 }
 

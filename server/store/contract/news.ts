@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Revision } from "../../model.ts";
 import type { InventoryStore, StoreNews } from "../store.ts";
-import { aNodePulse, aTask, aVm } from "./samples.ts";
+import { aNode, aNodePulse, aTask, aVm } from "./samples.ts";
 import type { Stores } from "./subject.ts";
 import { newsSoFar, newsUntil, numberOf } from "./subject.ts";
 
@@ -20,7 +20,7 @@ export function newsContract(stores: Stores): void {
     const store = await stores.open();
     const { revision } = await store.load();
     const task = aTask({ id: "t" });
-    await store.apply({ vms: [aVm({ id: "a" })] });
+    await store.apply({ nodes: [aNode({ name: "alpha" })], vms: [aVm({ id: "a" })] });
     await store.createTask({ task, idempotencyKey: null, inputHash: "h" });
     await store.pulse({ nodes: [aNodePulse({ node: "alpha" })], usages: [] });
     await store.saveTask({ ...task, state: "RUNNING" });
