@@ -188,6 +188,15 @@ describe("a line that drops", () => {
     expect(world.host.actions).toHaveLength(1);
   });
 
+  test("an act that is still on its way when the line drops is not declared lost", async () => {
+    await using world = await createWorld();
+    await world.addVm("web");
+    Object.assign(world.host.faults, { losesReply: true, delaysLostActMs: 15_000 });
+    const tasks = world.start();
+    const { task } = await tasks.setPower(powerOf("ON"));
+    expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+  });
+
   test("a request that never arrived is told as such, and not sent again", async () => {
     await using world = await createWorld();
     await world.addVm("web");

@@ -19,6 +19,8 @@ export interface HostFaults {
   isDown: boolean;
   /** The next act is begun, but its reply does not come. */
   losesReply: boolean;
+  /** An act whose reply is lost stays on its way for so long, in ms. Default 0. */
+  delaysLostActMs: number;
   /** The next act does not arrive. */
   losesRequest: boolean;
   /** The next act is declined before anything is sent. */
@@ -47,6 +49,7 @@ export function createFakeHost(clock: Clock): FakeHost {
   const faults: HostFaults = {
     isDown: false,
     losesReply: false,
+    delaysLostActMs: 0,
     losesRequest: false,
     refusesLogin: false,
     hidesHostTask: false,
@@ -73,6 +76,11 @@ export function createFakeHost(clock: Clock): FakeHost {
     traces.set(request.actId, trace);
     actions.push({ actId: request.actId, path: vm.path, verb });
     void clock.sleep(actMs).then(() => finish(request, vm, trace));
+  }
+
+  function arrive(request: ActRequest, vm: FakeVm): void {
+    if (!faults.losesReply || faults.delaysLostActMs === 0) begin(request, vm);
+    else void clock.sleep(faults.delaysLostActMs).then(() => begin(request, vm));
   }
 
   async function finish({ act }: ActRequest, vm: FakeVm, trace: Trace): Promise<void> {
@@ -124,7 +132,7 @@ export function createFakeHost(clock: Clock): FakeHost {
         const vm = find(request);
         const verdict: Verdict = verdictOn(request, vm, traces.has(request.actId));
         const summary = vm === undefined ? null : summaryOf(vm, clock.now());
-        if (verdict.outcome === "started" && vm !== undefined) begin(request, vm);
+        if (verdict.outcome === "started" && vm !== undefined) arrive(request, vm);
         if (faults.losesReply) throw lostLine(() => (faults.losesReply = false));
         return { ...verdict, summary, commands: plan(request), hostOutput: "" };
       },
