@@ -86,6 +86,15 @@ describe("the environment", () => {
     expect(await folder.read({ HOST: host })).toMatchObject({ host, token: undefined, notices: [] });
   });
 
+  test("tells where beyond loopback nobody would be let in", async () => {
+    const folder = await createTestFolder(hosts);
+    const env = { HOST: "0.0.0.0", ECOMAN_TOKEN: token };
+    expect((await folder.read(env)).notices.join()).toContain("ALLOWED_HOSTS");
+    expect((await folder.read({ ...env, ALLOWED_HOSTS: "ecoman.lab:4000" })).notices.join()).not.toContain(
+      "ALLOWED_HOSTS",
+    );
+  });
+
   test("recommends TLS beyond loopback", async () => {
     const folder = await createTestFolder(hosts);
     const { notices } = await folder.read({ HOST: "0.0.0.0", ECOMAN_TOKEN: token });

@@ -72,6 +72,7 @@ export async function readEnvironment(env: Environment, cwd: string): Promise<En
   if (!isLoopback(values.host)) {
     if (given("ECOMAN_TOKEN") === undefined) refuse("ECOMAN_TOKEN", beyondLoopback(values.host));
     if (values.tls === undefined && given("TLS_CERT") === undefined) notices.push(clearText(values.host));
+    if (given("ALLOWED_HOSTS") === undefined) notices.push(namelessOn(values.host));
   }
   return { values, notices, faults };
 }
@@ -99,4 +100,8 @@ function beyondLoopback(host: string): string {
 
 function clearText(host: string): string {
   return `HOST=${host} is reached without TLS: the token can be read on the wire. Set TLS_CERT and TLS_KEY, or listen on 127.0.0.1 behind a proxy (docs/operations.md).`;
+}
+
+function namelessOn(host: string): string {
+  return `HOST=${host} but ALLOWED_HOSTS is empty: whoever addresses the server by another name than localhost is refused. Set it to the server's name and port, such as ecoman.lab:4000.`;
 }

@@ -17,7 +17,7 @@ export const variables = {
   ALLOWED_HOSTS: {
     usual: "",
     about:
-      "Names, with port where it is not PORT, under which browsers and clients reach the server; separated by commas.",
+      "Names under which browsers and clients reach the server besides loopback's, with port unless 80 or 443; separated by commas.",
   },
   TLS_CERT: { usual: "", about: "Path of the certificate chain (PEM). Together with TLS_KEY: serve HTTPS." },
   TLS_KEY: { usual: "", about: "Path of its private key (PEM, without passphrase)." },
