@@ -53,7 +53,7 @@ export async function createWorld(): Promise<World> {
   const clock = createVirtualClock();
   const host = createFakeHost(clock);
   // The store's own timer must not drive the virtual time on.
-  const storeClock: Clock = { now: clock.now, sleep: systemClock.sleep };
+  const storeClock: Clock = { now: () => clock.now(), sleep: (ms, signal) => systemClock.sleep(ms, signal) };
   const store = await openSqliteStore({ path: join(folder, "store.db"), clock: storeClock, log: silentLog });
   const inventory = await createInventory({ store, log: silentLog });
   let disabled = false;
