@@ -6,6 +6,7 @@
  * is a field at the string's own indentation, or the closer at its parent's. Strings named in `freeText` may be made to
  * end later than at the first such quote (`minEnds`), and only before a certain field; typed-dump.ts makes use of that.
  */
+import { blanksEnd, indentAt, isBlank, nameEnd, nextLine, wordEnd } from "./dump-text.ts";
 import type { DumpArray, DumpObject, DumpReference, DumpValue } from "./dump-value.ts";
 
 const maxDepth = 64;
@@ -49,6 +50,8 @@ interface Site {
   readonly closer: "}" | "]";
   /** Path of the parent, with a dot at its end unless it is the root. */
   readonly path: string;
+  /** For a string in it: the only field that may follow. Default: any. */
+  readonly follower?: string | undefined;
 }
 
 /** Reads `(type) {…}` or `(type) […]` at `reading.at` and stops after its closer. @throws DumpFault */
@@ -155,9 +158,9 @@ function readValue(reading: Reading, site: Site, name: string | undefined): Dump
 function readString(reading: Reading, site: Site, name: string | undefined): string {
   const { text, freeText } = reading;
   const start = reading.at + 1;
-  const path = site.path + (name ?? "");
+  const path = freeText.size > 0 && name !== undefined ? site.path + name : "";
   const isFree = freeText.has(path);
-  const place = { ...site, follower: freeText.get(path) };
+  const place = isFree ? { ...site, follower: freeText.get(path) } : site;
   const from = isFree ? Math.max(start, reading.minEnds[reading.ends.length] ?? 0) : start;
   let end = text.indexOf('"', from);
   while (end >= 0 && !isEndOfString(text, end, place)) end = text.indexOf('"', end + 1);
@@ -176,7 +179,7 @@ function refuseSwallowedFields(reading: Reading, end: number, site: Site): void 
   }
 }
 
-function isEndOfString(text: string, quote: number, site: Site & { follower: string | undefined }): boolean {
+function isEndOfString(text: string, quote: number, site: Site): boolean {
   let at = quote + 1;
   if (text[at] === ",") at += 1;
   const next = nextLine(text, at);
@@ -252,49 +255,4 @@ function endLine(reading: Reading): void {
   const next = nextLine(reading.text, reading.at);
   if (next < 0 || next >= reading.text.length) throw fault(reading, "the text ends, or a line goes on unexpectedly");
   reading.at = next;
-}
-
-/** Start of the line after `at`, if nothing but blanks stand before it; the text's end counts as one; else -1. */
-function nextLine(text: string, at: number): number {
-  let end = blanksEnd(text, at);
-  if (text[end] === "\r") end += 1;
-  if (end >= text.length) return text.length;
-  return text[end] === "\n" ? end + 1 : -1;
-}
-
-function blanksEnd(text: string, at: number): number {
-  let end = at;
-  while (isBlank(text.charCodeAt(end))) end += 1;
-  return end;
-}
-
-function indentAt(text: string, lineStart: number): string {
-  return text.slice(lineStart, blanksEnd(text, lineStart));
-}
-
-/** Offset after a field's name, where ` = ` stands; -1 if there is none. */
-function nameEnd(text: string, at: number): number {
-  let end = at;
-  while (isNameCode(text.charCodeAt(end))) end += 1;
-  return end > at && text.startsWith(" = ", end) ? end : -1;
-}
-
-function wordEnd(text: string, at: number): number {
-  let end = at;
-  while (end < text.length && !isWordEnd(text.charCodeAt(end))) end += 1;
-  return end;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-/** A blank, a comma or a line end. */
-function isWordEnd(code: number): boolean {
-  return isBlank(code) || code === 44 || code === 10 || code === 13;
-}
-
-/** A letter, a digit or an underscore. */
-function isNameCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }

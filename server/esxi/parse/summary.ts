@@ -18,7 +18,6 @@ const freeText: ReadonlyMap<string, string | undefined> = new Map([
   ["runtime.question.text", undefined],
   ["guest.guestFullName", "toolsStatus"],
   ["guest.hostName", "ipAddress"],
-  ["guest.ipAddress", undefined],
   ["config.name", "template"],
   ["config.annotation", "product"],
 ]);
