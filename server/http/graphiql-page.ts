@@ -17,7 +17,7 @@ export function createGraphiqlPage(): (request: IncomingMessage, response: Serve
   return async (request, response) => {
     page ??= makePage();
     const { html, compressed, policy } = await page;
-    const zipped = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+    const zipped = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
     response.setHeader("content-security-policy", policy);
     response.setHeader("vary", "accept, accept-encoding");
     if (zipped) response.setHeader("content-encoding", "gzip");

@@ -3,7 +3,7 @@ import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
 import {
   type ExecutionArgs,
   execute,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   subscribe,
@@ -85,11 +85,19 @@ function useExecutor(limits: Limits): Plugin {
       setExecuteFn((given) => execute({ ...given, abortSignal: args.contextValue.request?.signal }));
     },
     onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
-      const tooMuch = fault(args);
-      if (tooMuch !== undefined) return setResultAndStopExecution({ errors: [tooMuch] });
+      const refused = streamFault(args.contextValue.request) ?? fault(args);
+      if (refused !== undefined) return setResultAndStopExecution({ errors: [refused] });
       setSubscribeFn(subscribe);
     },
   };
+}
+
+/** On HTTP a subscription needs a reader of events, or it would run for nobody. A WebSocket has no request here. */
+function streamFault(request: Request | undefined): GraphQLError | undefined {
+  if (request === undefined || request.headers.get("accept")?.includes("text/event-stream")) return undefined;
+  return new GraphQLError("Ask for a subscription with `accept: text/event-stream`, or by WebSocket.", {
+    extensions: { code: "INVALID_INPUT", http: { status: 406 } },
+  });
 }
 
 function costFault(limits: Limits, args: ExecutionArgs): GraphQLError | undefined {

@@ -1,5 +1,5 @@
 /** What a client is told about a failure. */
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { type AppError, type ErrorCode, errorCodes, httpStatusOf, isAppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 
@@ -9,11 +9,13 @@ export type DocumentFault = "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED"
 /** The names of the library we build on, in our words. */
 const ourCodes: Readonly<Record<string, ErrorCode>> = {
   BAD_REQUEST: "INVALID_INPUT",
+  OPERATION_RESOLUTION_FAILURE: "INVALID_INPUT",
   REQUEST_ENTITY_TOO_LARGE: "LIMIT_EXCEEDED",
 };
 
 export function limitExceeded(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" satisfies ErrorCode } });
+  const code: ErrorCode = "LIMIT_EXCEEDED";
+  return new GraphQLError(message, { extensions: { code, http: { spec: true, status: httpStatusOf(code) } } });
 }
 
 /** Makes public what may be public; anything unexpected is logged with its cause and masked. */
@@ -79,4 +81,8 @@ export function statusOf(errors: readonly GraphQLError[]): number {
 export function formatted(error: GraphQLError): GraphQLFormattedError {
   const { http: _, ...extensions } = error.extensions;
   return { ...error.toJSON(), extensions };
+}
+
+export function formattedResult({ errors, ...result }: ExecutionResult): FormattedExecutionResult {
+  return errors === undefined ? result : { ...result, errors: errors.map(formatted) };
 }

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Engine } from "./graphql-engine.ts";
-import { formatted, limitExceeded } from "./graphql-error.ts";
+import { formatted, formattedResult, limitExceeded } from "./graphql-error.ts";
 import type { Limits } from "./limits.ts";
 import { cutStuckReader } from "./slow-reader.ts";
 
@@ -27,7 +27,6 @@ export interface Sockets {
 }
 
 const goingAway = 1001;
-const tryAgainLater = 1013;
 
 interface Peer {
   viewer?: Viewer;
@@ -47,7 +46,8 @@ export function createSockets(options: SocketsOptions): Sockets {
     keepAlive(socket, limits.pingMs);
     cutStuckReader(request.socket, limits.stuckReaderMs);
     const dropFlooded = (): void => {
-      if (socket.bufferedAmount > limits.bufferedBytes) socket.close(tryAgainLater, "You read too slowly");
+      // A farewell would wait in the same line as all that is not read.
+      if (socket.bufferedAmount > limits.bufferedBytes) socket.terminate();
     };
     // Pongs gather as well as answers when somebody asks and never reads.
     socket.on("ping", dropFlooded);
@@ -64,7 +64,7 @@ export function createSockets(options: SocketsOptions): Sockets {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) => {
           socket.on("message", (data) => {
-            take(String(data)).catch((error: unknown) => {
+            take((data as Buffer).toString()).catch((error: unknown) => {
               options.publicError(error);
               socket.close(1011, "Unexpected error");
             });
@@ -129,9 +129,8 @@ function createProtocol({ engine, authenticate, limits, publicError }: SocketsOp
     },
     execute: (args) => (args.rootValue as ReturnType<Engine["getEnveloped"]>).execute(args),
     subscribe: (args) => (args.rootValue as ReturnType<Engine["getEnveloped"]>).subscribe(args),
-    onNext: (_context, _id, _params, _args, { errors, ...result }) =>
-      errors === undefined ? result : { ...result, errors: errors.map(formatted) },
-    onError: (_context, _id, _params, errors) => errors.map((error) => formatted(publicError(error))),
+    onNext: (...[, , , , result]) => formattedResult(result),
+    onError: (...[, , , errors]) => errors.map((error) => formatted(publicError(error))),
   });
 }
 

@@ -72,7 +72,7 @@ builder.queryField("task", (t) =>
           "Wait until the task has ended, at most this many milliseconds (0 to 60000), then answer it as it is. Default 0.",
       }),
     },
-    resolve: (_, args, { tasks, loaders }, info) => {
+    resolve: (...[, args, { tasks, loaders }, info]) => {
       const waitMs = checkedWait(args.waitMs ?? 0);
       return waitMs === 0 ? loaders.task.load(args.id) : tasks.wait(args.id, waitMs, info.getAbortSignal());
     },
