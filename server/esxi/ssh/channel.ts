@@ -31,6 +31,9 @@ export interface ChannelOpenerOptions {
   readonly closeMs: number;
 }
 
+/** Between two tries on a connection that had other channels before. */
+const pausesMs = [20, 80, 200];
+
 export type ChannelOpener = (request: ChannelRequest) => Promise<OpenChannel | undefined>;
 
 /**
@@ -39,6 +42,7 @@ export type ChannelOpener = (request: ChannelRequest) => Promise<OpenChannel | u
  */
 export function createChannelOpener({ config, keeper, queue, closeMs }: ChannelOpenerOptions): ChannelOpener {
   return async (request) => {
+    const pauses = [...pausesMs];
     for (let mayTryAgain = true; ; ) {
       const connection = await withSignal(keeper.get(), request.signal);
       if (connection === undefined) return undefined;
@@ -46,7 +50,7 @@ export function createChannelOpener({ config, keeper, queue, closeMs }: ChannelO
       const tried = await tryOn(connection, request);
       if (!(tried instanceof Error)) return tried;
       if (tried instanceof ChannelRefused) {
-        await afterRefusal({ connection, isNew, request, refusal: tried });
+        await afterRefusal({ connection, isNew, request, refusal: tried, pauseMs: pauses.shift() });
         continue;
       }
       const end = connection.end();
@@ -95,9 +99,10 @@ export function createChannelOpener({ config, keeper, queue, closeMs }: ChannelO
     readonly isNew: boolean;
     readonly request: ChannelRequest;
     readonly refusal: ChannelRefused;
+    readonly pauseMs: number | undefined;
   }
 
-  async function afterRefusal({ connection, isNew, request, refusal }: Refusal): Promise<void> {
+  async function afterRefusal({ connection, isNew, request, refusal, pauseMs }: Refusal): Promise<void> {
     const { slot, signal } = request;
     if (slot.hasCompany()) {
       queue.limitToOne();
@@ -105,6 +110,8 @@ export function createChannelOpener({ config, keeper, queue, closeMs }: ChannelO
       return;
     }
     if (isNew) throw noChannel(config, refusal);
+    // Asked right after a channel was closed, OpenSSH refuses the next one: it counts the closed one still.
+    if (pauseMs !== undefined) return withSignal(delay(pauseMs), signal);
     // A process that was given up may still hold the only session that the host allows on this connection.
     connection.retire();
   }
