@@ -8,6 +8,7 @@ import {
   looksAfterSuccess,
   notObserved,
   questionText,
+  saysNo,
   type Wording,
   whatHidTheVm,
 } from "./judge.ts";
@@ -29,7 +30,8 @@ export function judgeAnswer(answer: AnswerCase, history: WatchHistory): Settleme
   const summary = history.report?.summary ?? null;
   if (summary === null) return judgeUnreadable(history, wording);
   const stillAsked = summary.question?.id === answer.questionId;
-  if (!stillAsked && history.wasStarted) return succeeded(answered(answer, summary.question));
+  // A host that prints a question only where it can be answered may show none after a wrong answer.
+  if (!stillAsked && history.wasStarted && !saysNo(history)) return succeeded(answered(answer, summary.question));
   const absent = judgeAbsent(history, wording);
   if (absent !== undefined) return stillAsked ? absent : notObserved(wording, goneOtherwise);
   const refusal = judgeRefusal(history, wording);

@@ -50,12 +50,16 @@ export function judgeAbsent(history: WatchHistory, wording: Wording): Settlement
 
 /** The host's own refusal, once its command has ended and the wanted state has not come. */
 export function judgeRefusal(history: WatchHistory, wording: Wording): Settlement | undefined {
-  const { report, endedLooks } = history;
-  if (report === null || endedLooks < looksAfterFailure) return undefined;
-  const saysNo = report.failure !== null || (report.exitCode !== null && report.exitCode !== 0);
-  if (!saysNo && report.hostTask?.state !== "error") return undefined;
-  const code = report.failure?.code ?? "HOST_REFUSED";
+  if (history.endedLooks < looksAfterFailure || !saysNo(history)) return undefined;
+  const code = history.report?.failure?.code ?? "HOST_REFUSED";
   return failed(code, `The host did not ${wording.deed}. It said: ${wordsOf(history)} ${adviceFor(code)}`);
+}
+
+/** The host's words tell of a failure; the VM's state may still show otherwise. */
+export function saysNo({ report }: WatchHistory): boolean {
+  if (report === null) return false;
+  const hasExitedBadly = report.exitCode !== null && report.exitCode !== 0;
+  return hasExitedBadly || report.failure !== null || report.hostTask?.state === "error";
 }
 
 /** The command has ended and told of no failure for so many looks, and yet the wanted state has not come. */

@@ -164,7 +164,11 @@ const cases: readonly Case[] = [
   {
     name: "a reset whose host task failed",
     action: "RESET",
-    looks: [{ afterMs: 1000, ...seen("ON"), ...quiet, hostTask: { state: "error", message: "in use" } }],
+    looks: times(3, {
+      ...seen("ON", { uptimeSeconds: 86_404 }),
+      ...quiet,
+      hostTask: { state: "error", message: "in use" },
+    }),
     verdict: ["FAILED", "HOST_REFUSED"],
   },
   {
@@ -174,10 +178,10 @@ const cases: readonly Case[] = [
     verdict: ["SUCCEEDED"],
   },
   {
-    name: "a reset that nothing shows was requested",
+    name: "a reset that nothing shows may still show",
     action: "RESET",
-    looks: times(3, { ...seen("ON", { uptimeSeconds: 86_404 }), ...quiet }),
-    verdict: ["UNKNOWN", "OUTCOME_UNKNOWN"],
+    looks: times(20, { ...seen("ON", { uptimeSeconds: 86_404 }), ...quiet }),
+    verdict: undefined,
   },
   {
     name: "nothing is seen of the command yet",
@@ -242,6 +246,12 @@ const late: readonly Case[] = [
     name: "nothing showed",
     action: "REBOOT",
     looks: times(9, { ...seen("ON"), ...quiet }),
+    verdict: ["UNKNOWN", "OUTCOME_UNKNOWN"],
+  },
+  {
+    name: "nothing showed",
+    action: "RESET",
+    looks: times(9, { ...seen("ON", { uptimeSeconds: 86_404 }), ...quiet }),
     verdict: ["UNKNOWN", "OUTCOME_UNKNOWN"],
   },
   {

@@ -6,7 +6,6 @@ import {
   judgeAbsent,
   judgeRefusal,
   judgeUnreadable,
-  looksAfterFailure,
   looksAfterSuccess,
   notObserved,
   questionText,
@@ -26,7 +25,7 @@ export function judgePower(power: PowerCase, history: WatchHistory): Settlement 
   const question = history.summary?.question ?? null;
   if (question !== null && history.wasStarted)
     return failed("QUESTION_PENDING", questionMessage(power, questionText(question)));
-  return judgeAbsentVm(history, wording) ?? judgeReset(power, history) ?? judgeEnded(power, history);
+  return judgeAbsentVm(history, wording) ?? judgeEnded(power, history);
 }
 
 /** The last word, when the deadline has passed without a verdict. */
@@ -86,34 +85,14 @@ function judgeAbsentVm(history: WatchHistory, wording: Wording): Settlement | un
   return history.summary?.powerState === history.before.powerState ? judgeAbsent(history, wording) : undefined;
 }
 
-function judgeReset(power: PowerCase, history: WatchHistory): Settlement | undefined {
-  if (power.action !== "RESET" || history.report?.hostTask?.state !== "error") return undefined;
-  const { message } = history.report.hostTask;
-  return failed(
-    history.report.failure?.code ?? "HOST_REFUSED",
-    `The host did not ${wordingOf(power).deed}. Its task failed: ${message ?? "without a reason"}. See the task's hostOutput.`,
-  );
-}
-
 function judgeEnded(power: PowerCase, history: WatchHistory): Settlement | undefined {
   const refusal = judgeRefusal(history, wordingOf(power));
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined || showsLate.includes(power.action)) return refusal;
+  if (!hasEndedInSilence(history, looksAfterSuccess)) return undefined;
   const state = history.summary?.powerState ?? "UNKNOWN";
-  switch (power.action) {
-    case "SHUTDOWN":
-    case "REBOOT":
-      // The command only asks; the guest may take its time until the deadline.
-      return undefined;
-    case "RESET":
-      return hasEndedInSilence(history, looksAfterFailure) ? unknown(requestedOnly(power, state)) : undefined;
-    case "ON":
-    case "OFF":
-    case "SUSPEND": {
-      if (!hasEndedInSilence(history, looksAfterSuccess)) return undefined;
-      const told = `The host's command to ${wordingOf(power).deed} ended without a word of failure, but the VM is ${state}.`;
-      return failed("HOST_REFUSED", `${told} See the task's hostOutput and the host's own events, then ask again.`);
-    }
-    default:
-      return power.action satisfies never;
-  }
+  const told = `The host's command to ${wordingOf(power).deed} ended without a word of failure, but the VM is ${state}.`;
+  return failed("HOST_REFUSED", `${told} See the task's hostOutput and the host's own events, then ask again.`);
 }
+
+/** A guest takes its time to do what it is asked, and an uptime shows late that it fell: both have until the deadline. */
+const showsLate: readonly PowerAction[] = ["SHUTDOWN", "REBOOT", "RESET"];

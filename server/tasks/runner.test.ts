@@ -1,11 +1,12 @@
 /** Work of several remote acts, as the creation of a VM will be: steps, progress, a journal, an end between steps. */
 import { expect, test } from "vitest";
+import { AppError } from "../errors.ts";
 import { silentLog } from "../log.ts";
 import { cancelTask } from "./cancel.ts";
 import { createIntake } from "./intake.ts";
 import { createRunner } from "./runner.ts";
 import { cancelled, succeeded } from "./settlement.ts";
-import { createWorld, node, type World } from "./testing/world.ts";
+import { createWorld, node, powerOf, type World } from "./testing/world.ts";
 import type { UseCase } from "./use-case.ts";
 
 /** Makes three things, one after the other, and takes back what it made when it is called off. */
@@ -121,4 +122,21 @@ test("work that fails unexpectedly is told as what it is: nothing done, or an op
     throw new Error("a bug");
   };
   expect(await endOf(afterSending)).toMatchObject({ state: "UNKNOWN", error: { code: "OUTCOME_UNKNOWN" } });
+});
+
+test("nothing is sent that could not be put on record first, and the end is written when the store is back", async () => {
+  await using world = await createWorld();
+  let failures = 3;
+  const saveTask: typeof world.store.saveTask = async (task) => {
+    failures -= 1;
+    if (failures >= 0) throw new AppError("INTERNAL", "The disk is full.");
+    return world.store.saveTask(task);
+  };
+  await world.addVm("web");
+  const tasks = world.start(undefined, { store: { ...world.store, saveTask } });
+  const asked = await tasks.setPower(powerOf("ON"));
+  const ended = await world.end(tasks, asked.task?.id ?? "");
+  expect(ended).toMatchObject({ state: "FAILED", sentAt: null, error: { message: "The disk is full. Nothing was sent to the host." } });
+  expect(await world.store.task(ended.id)).toEqual(ended);
+  expect(world.host.actions).toEqual([]);
 });

@@ -74,7 +74,7 @@ export function createRunner({ store, clock, log, tasksPerNode }: RunnerOptions)
       if (job.calledOff?.code === "SHUTTING_DOWN") return undefined;
       const error = toAppError(thrown);
       log.error({ taskId: handle.task.id, error: thrown }, "A task's work failed unexpectedly.");
-      if (!wasSent) return failed(error.code, error.message);
+      if (!wasSent) return failed(error.code, `${error.message} Nothing was sent to the host.`);
       return unknown(
         `The command was sent; what became of it was not observed: ${error.message} Look at the VM before trying again.`,
       );
