@@ -17,6 +17,8 @@ export interface Crawler {
   /**
    * Follows hosts.yml: new nodes are crawled at once, gone ones leave with their VMs, thresholds and labels are applied.
    * It hands the list on to the fleet itself, after it has ended the scans of nodes whose driver will be replaced.
+   * Resolves when the change is in the store, before the new nodes were looked at. @throws what the store throws: changed
+   * nodes are then not looked at until it is called again
    */
   setNodes(configs: readonly NodeConfig[]): Promise<void>;
   /**
@@ -83,7 +85,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     fleet.setNodes(configs);
     await Promise.all(outdated.filter(([name]) => !wanted.has(name)).map(([name, entry]) => forget(name, entry)));
     const fresh = configs.filter((config) => !isDeepStrictEqual(entries.get(config.name)?.config, config));
-    await Promise.all(fresh.map((config, index) => start(config, index * staggerMs)));
+    await Promise.all(fresh.map((config, index) => start(config, (index + 1) * staggerMs)));
     await forgetUnclaimed();
     isConfigured = true;
   }
@@ -97,6 +99,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
   async function start(config: NodeConfig, firstDelayMs: number): Promise<void> {
     const ledger = entries.get(config.name)?.ledger ?? openLedger(config);
     await ledger.update((memory) => configured(memory, config, timestampOf(clock.now())));
+    unclaimed.delete(config.name);
     const member = fleet.node(config.name);
     const isCrawled = member !== undefined && !config.disabled && !isClosed;
     const crawl = isCrawled ? createNodeCrawl({ ...timing, member, ledger, firstDelayMs, log }) : undefined;
@@ -106,7 +109,6 @@ export function createCrawler(options: CrawlerOptions): Crawler {
   function openLedger(config: NodeConfig): Ledger {
     const at = timestampOf(clock.now());
     const stored = unclaimed.get(config.name);
-    unclaimed.delete(config.name);
     const memory = stored === undefined ? configured(undefined, config, at) : awaitingFirstLook(stored, at);
     return createLedger({ store, stored, memory });
   }

@@ -1,6 +1,6 @@
 /**
  * Which VM is which. A vmid is only a handle: ESXi gives a new one at every registration. What is known by its path stays
- * what it is; what turns up under a new path is a known VM only when its UUID says so, nobody else carries that UUID, and
+ * what it is; what turns up under a new path is a known VM only when its UUID says so, nobody else can carry that UUID, and
  * the path it was known under is gone.
  */
 import { createHash } from "node:crypto";
@@ -18,45 +18,75 @@ export interface KnownTraits extends Traits {
   readonly id: VmId;
 }
 
+export interface SeenTraits extends Traits {
+  /** hostd can't load it, so it won't tell its UUID. */
+  readonly isInvalid: boolean;
+}
+
 export interface Lineup {
   readonly node: NodeName;
   readonly known: readonly KnownTraits[];
   /** What is there now, one per path. */
-  readonly seen: readonly Traits[];
+  readonly seen: readonly SeenTraits[];
   /** Is it proven that nothing is left under this path. */
   readonly isGone: (path: string) => boolean;
+  /** Is there, or was there lately, something that is neither known nor seen. */
+  readonly hasHidden: boolean;
 }
 
 /** Path → id, for everything seen. Ids not among the known ones are new. */
 export function identify(lineup: Lineup): ReadonlyMap<string, VmId> {
-  const knownByPath = new Map(lineup.known.map((known) => [known.path, known]));
-  // An unread summary changes nothing: what was known of the VM at this path still counts.
-  const seen = lineup.seen.map((traits) => completed(traits, knownByPath.get(traits.path)));
+  const { known } = lineup;
+  const knownByPath = new Map(known.map((vm) => [vm.path, vm]));
   const ids = new Map<string, VmId>();
-  for (const { path } of seen) {
-    const known = knownByPath.get(path);
-    if (known !== undefined) ids.set(path, known.id);
+  for (const { path } of lineup.seen) {
+    const vm = knownByPath.get(path);
+    if (vm !== undefined) ids.set(path, vm.id);
   }
-  const taken = new Set(lineup.known.map((known) => known.id));
-  const missing = lineup.known.filter((known) => !ids.has(known.path) && lineup.isGone(known.path));
-  const claimed = new Set<VmId>();
-  for (const traits of seen) {
-    if (ids.has(traits.path)) continue;
-    const id = movedFrom(traits, missing, seen);
-    if (id === undefined || claimed.has(id)) continue;
-    claimed.add(id);
+  const newcomers = lineup.seen.filter(({ path }) => !ids.has(path));
+  if (newcomers.length === 0) return ids;
+  const scene = sceneOf(lineup, knownByPath);
+  const moved = new Set<VmId>();
+  for (const traits of newcomers) {
+    const id = movedFrom(traits, scene);
+    if (id === undefined || moved.has(id)) continue;
+    moved.add(id);
     ids.set(traits.path, id);
   }
-  for (const traits of seen) {
+  const taken = new Set(known.map(({ id }) => id));
+  for (const traits of newcomers) {
     if (ids.has(traits.path)) continue;
-    const id = newId(traits, { ...lineup, seen }, taken);
+    const id = newId(traits, scene, taken);
     taken.add(id);
     ids.set(traits.path, id);
   }
   return ids;
 }
 
-function completed(traits: Traits, known: KnownTraits | undefined): Traits {
+interface Scene {
+  readonly node: NodeName;
+  readonly known: readonly KnownTraits[];
+  /** Seen, or at least not proven gone. */
+  readonly present: readonly Traits[];
+  readonly missing: readonly KnownTraits[];
+  /** Every UUID that may matter can be told, so that one that occurs once is unique. */
+  readonly isClear: boolean;
+}
+
+function sceneOf({ node, known, seen, isGone, hasHidden }: Lineup, knownByPath: ReadonlyMap<string, Traits>): Scene {
+  const seenPaths = new Set(seen.map(({ path }) => path));
+  const unseen = known.filter(({ path }) => !seenPaths.has(path));
+  const missing = unseen.filter(({ path }) => isGone(path));
+  const still = unseen.filter((vm) => !missing.includes(vm));
+  // An unread summary changes nothing: what was known of the VM at this path still counts.
+  const loaded = seen
+    .filter(({ isInvalid }) => !isInvalid)
+    .map((traits) => completed(traits, knownByPath.get(traits.path)));
+  const present = [...loaded, ...still];
+  return { node, known, present, missing, isClear: !hasHidden && ![...present, ...missing].some(isFaceless) };
+}
+
+function completed(traits: Traits, known: Traits | undefined): Traits {
   return {
     path: traits.path,
     uuid: traits.uuid ?? known?.uuid ?? null,
@@ -64,10 +94,16 @@ function completed(traits: Traits, known: KnownTraits | undefined): Traits {
   };
 }
 
-/** The known VM that was moved here, where there is exactly one candidate on either side. */
-function movedFrom(traits: Traits, missing: readonly KnownTraits[], seen: readonly Traits[]): VmId | undefined {
+/** Its summary was never read: it may carry any UUID. */
+function isFaceless({ uuid, instanceUuid }: Traits): boolean {
+  return !uuid && !instanceUuid;
+}
+
+/** The known VM that was moved here, where nobody else on either side can be meant. */
+function movedFrom(traits: Traits, { isClear, missing, present }: Scene): VmId | undefined {
+  if (!isClear) return undefined;
   for (const trait of ["instanceUuid", "uuid"] as const) {
-    if (!traits[trait] || !isUnique(traits, trait, seen)) continue;
+    if (!traits[trait] || !isUnique(traits, trait, present)) continue;
     const candidates = missing.filter((known) => known[trait] === traits[trait] && !contradicts(known, traits));
     if (candidates.length === 1) return candidates[0]?.id;
   }
@@ -83,9 +119,9 @@ function isUnique(traits: Traits, trait: "uuid" | "instanceUuid", all: readonly 
 }
 
 /** Made of what does not depend on when and by whom the VM is seen first, so that two servers make the same id. */
-function newId(traits: Traits, lineup: Lineup, taken: ReadonlySet<VmId>): VmId {
-  const { node, known, seen } = lineup;
-  if (traits.instanceUuid && isUnique(traits, "instanceUuid", seen) && isUnique(traits, "instanceUuid", known)) {
+function newId(traits: Traits, { node, known, present, isClear }: Scene, taken: ReadonlySet<VmId>): VmId {
+  const isOnlyOne = [present, known].every((all) => isUnique(traits, "instanceUuid", all));
+  if (traits.instanceUuid && isClear && isOnlyOne) {
     const id = idOf(["uuid", node, traits.instanceUuid]);
     if (!taken.has(id)) return id;
   }

@@ -8,6 +8,8 @@ export interface NodeMemory {
   readonly node: Node;
   readonly pulse: NodePulse;
   readonly vms: ReadonlyMap<VmId, VmMemory>;
+  /** Canonical paths that vmInventory.xml or the list of running VMs showed lately without a VM known there. */
+  readonly strangers: ReadonlySet<string>;
   /** Host's clock minus ours, in ms, as last seen. */
   readonly clockOffsetMs: number | undefined;
   /** ms; when the slow-changing facts were last read whole since start. */
@@ -62,6 +64,7 @@ export function blankMemory(node: Node): NodeMemory {
     node,
     pulse: blankPulse(node.name),
     vms: new Map(),
+    strangers: new Set(),
     clockOffsetMs: undefined,
     factsAt: undefined,
     failures: 0,

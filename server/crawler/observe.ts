@@ -45,6 +45,7 @@ export function observe(memory: NodeMemory, observation: HostObservation, contex
     node: nodeAfter(memory.node, observation, [...vms.values()]),
     pulse: pulseAfter(memory.pulse, observation, context.durationMs),
     vms,
+    strangers: observation.registered === undefined ? memory.strangers : strangersAmong(sightings.signs, vms),
     clockOffsetMs,
     factsAt: hasAllFacts(observation) ? at : memory.factsAt,
     failures: 0,
@@ -95,20 +96,28 @@ function mergeSeen(memory: NodeMemory, sightings: Sightings, { look, canMiss }: 
   const known = [...memory.vms.values()].map(({ vm }) => vm);
   const isGonePath = (path: string) => canMiss && !sightings.hasSignOf(path);
   const node = memory.node.name;
-  const ids = identify({ node, known, seen: sightings.seen, isGone: isGonePath });
+  const seen = sightings.seen.map((sighting) => ({ ...sighting, isInvalid: sighting.evidence === "invalid" }));
+  const places = new Set([...known, ...seen].map(({ path }) => path));
+  const hasHidden = memory.strangers.size > 0 || [...sightings.signs].some((path) => !places.has(path));
+  const ids = identify({ node, known, seen, isGone: isGonePath, hasHidden: hasHidden || !canMiss });
   // A node that is looked at for the first time shows its VMs at once; later on a new VM waits for its summary, whose
   // UUID may tell that it is a known one under a new path.
   const takesNew = look.phase === "scan" || known.length === 0;
   const vms = new Map<VmId, VmMemory>();
-  for (const seen of sightings.seen) {
-    const id = ids.get(seen.path);
+  for (const sighting of sightings.seen) {
+    const id = ids.get(sighting.path);
     if (id === undefined) continue;
     const before = memory.vms.get(id);
     if (before === undefined && !takesNew) continue;
-    const place = { node, nodeLabels: look.config.labels, vmid: seen.vmid, path: seen.path };
-    vms.set(id, mergeSighting(before ?? blankVm(id, place), seen, look));
+    const place = { node, nodeLabels: look.config.labels, vmid: sighting.vmid, path: sighting.path };
+    vms.set(id, mergeSighting(before ?? blankVm(id, place), sighting, look));
   }
   return vms;
+}
+
+function strangersAmong(signs: ReadonlySet<string>, vms: ReadonlyMap<VmId, VmMemory>): ReadonlySet<string> {
+  const known = new Set([...vms.values()].map(({ vm }) => vm.path));
+  return new Set([...signs].filter((path) => !known.has(path)));
 }
 
 /** A VM that hostd does not list, or not so that its path can be told, but of which there is a sign all the same. */
@@ -133,13 +142,8 @@ function outOfSight(known: VmMemory, at: number): VmMemory {
   return { ...known, vm: { ...known.vm, stale: true } };
 }
 
-function hasAllFacts({ facts, usage }: HostObservation): boolean {
-  return (
-    facts?.version !== undefined &&
-    facts.datastores !== undefined &&
-    facts.portGroups !== undefined &&
-    usage?.hardware !== undefined
-  );
+function hasAllFacts({ facts }: HostObservation): boolean {
+  return facts?.version !== undefined && facts.datastores !== undefined && facts.portGroups !== undefined;
 }
 
 function nodeAfter(node: Node, observation: HostObservation, vms: readonly VmMemory[]): Node {

@@ -22,6 +22,8 @@ export interface Sightings {
   readonly seen: readonly Sighting[];
   /** Is there any sign of a VM at this path, in whatever list. */
   hasSignOf(path: string): boolean;
+  /** All paths of which there is a sign. */
+  readonly signs: ReadonlySet<string>;
   /** Vmids that were seen while their path could not be told. */
   readonly placeless: ReadonlyMap<number, "listed" | "invalid">;
   /** Undefined: the list of running VMs could not be had. */
@@ -51,6 +53,7 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
   const signs = new Set([...places.keys(), ...registered.values(), ...reads.keys()]);
   return {
     seen: [...places.values()].map((place) => sighting(place, reads.get(place.path), running)),
+    signs,
     hasSignOf: (path) => signs.has(path) || running?.find(path) !== undefined,
     placeless,
     runs: (path) => (running === undefined ? undefined : running.find(path) !== undefined),
