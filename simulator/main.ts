@@ -6,22 +6,13 @@ import { startSimulator } from "./simulator.ts";
 import type { Simulator } from "./types.ts";
 
 async function main(): Promise<void> {
-  const options = readOrExit();
+  const options = readCliOptions(process.argv.slice(2));
   if (options.help) return console.log(helpText);
   const simulator = await startSimulator(options.simulator);
   if (options.hostsYmlFile !== undefined) writeFileSync(options.hostsYmlFile, simulator.hostsYml());
   console.log(introduction(simulator, options));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void simulator.close().then(() => process.exit(0)));
-  }
-}
-
-function readOrExit(): CliOptions {
-  try {
-    return readCliOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\nSee npm run simulator -- --help`);
-    process.exit(2);
   }
 }
 
@@ -48,4 +39,9 @@ function introduction(simulator: Simulator, { hostsYmlFile }: CliOptions): strin
   ].join("\n");
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\nSee npm run simulator -- --help`);
+  process.exitCode = 2;
+}

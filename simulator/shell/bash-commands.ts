@@ -44,6 +44,9 @@ export function bashCommands(options: BashCommandOptions): CustomCommand[] {
       options.startJob(Number(words[0]), { env: Object.fromEntries(env), cwd });
       return ok();
     }),
+    defineCommand(marks.run, async ([name = "", ...args], { exec, cwd, stdin }) => {
+      return (await exec?.(name, { cwd, args, stdin: String(stdin), stdinKind: "bytes" })) ?? ok();
+    }),
     defineCommand(marks.wait, async () => {
       await options.waitForJobs();
       return ok();

@@ -1,5 +1,5 @@
 /**
- * Rewrites a script so that just-bash behaves like a host's shell in three things it does not do by itself:
+ * Rewrites a script so that just-bash behaves like a host's shell in four things it does not do by itself:
  *
  * - **Output leaves when it is printed.** just-bash hands it over at the very end. Every simple command whose output goes to the
  *   channel gets `>>/dev/channel/1 2>>/dev/channel/2` in front of its own redirections; writing there sends at once. A function
@@ -7,15 +7,22 @@
  * - **Background jobs run on their own.** `… &` becomes a command that starts the job and returns.
  * - **Two sides of a pipeline take their time together.** just-bash runs them one after the other; marks tell the clock of
  *   vim-cmd how long the later sides have been "running" already.
+ * - **`"$@"` as a command runs its words.** just-bash 3.4.2 looks for one command with the words joined by blanks.
  */
-import type { CommandNode, PipelineNode, ScriptNode, StatementNode } from "just-bash";
+import type { CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode } from "just-bash";
 import type { Compound, FunctionDef } from "./nodes.ts";
 import { append, command, group, nameOf, script, statement } from "./nodes.ts";
 
 export const channelOut = "/dev/channel/1";
 export const channelErr = "/dev/channel/2";
 /** Commands that the rewritten script calls. */
-export const marks = { job: "__job", wait: "__wait", pipeStart: "__pipe_start", pipeNext: "__pipe_next" } as const;
+export const marks = {
+  job: "__job",
+  wait: "__wait",
+  pipeStart: "__pipe_start",
+  pipeNext: "__pipe_next",
+  run: "__run",
+} as const;
 
 export interface LiveScript {
   readonly main: ScriptNode;
@@ -99,9 +106,10 @@ function withMark(node: CommandNode, index: number, all: readonly CommandNode[])
   return group([statement(command(marks.pipeNext, index === all.length - 1 ? "last" : "")), statement(node)]);
 }
 
-function anyCommand(node: CommandNode, place: Place): CommandNode {
-  if (node.type === "FunctionDef") return node;
-  if (node.type !== "SimpleCommand") return compound(node, place);
+function anyCommand(given: CommandNode, place: Place): CommandNode {
+  if (given.type === "FunctionDef") return given;
+  if (given.type !== "SimpleCommand") return compound(given, place);
+  const node = runsItsWords(given) ? withRun(given) : given;
   const name = nameOf(node);
   if (name === "wait") return { ...node, name: command(marks.wait).name };
   if (!place.live || node.name === null || silent.has(name ?? "")) return node;
@@ -109,6 +117,19 @@ function anyCommand(node: CommandNode, place: Place): CommandNode {
     return { ...node, name: command(liveName(name)).name };
   }
   return { ...node, redirections: [append(1, channelOut), append(2, channelErr), ...node.redirections] };
+}
+
+/** `"$@"` in the place of a command's name. */
+function runsItsWords({ name }: SimpleCommandNode): boolean {
+  const [quoted, ...others] = name?.parts ?? [];
+  if (quoted?.type !== "DoubleQuoted" || others.length > 0 || quoted.parts.length !== 1) return false;
+  const [part] = quoted.parts;
+  return part?.type === "ParameterExpansion" && part.parameter === "@";
+}
+
+function withRun(node: SimpleCommandNode): SimpleCommandNode {
+  const words = node.name === null ? node.args : [node.name, ...node.args];
+  return { ...node, name: command(marks.run).name, args: words };
 }
 
 function isInput(redirection: { readonly operator: string }): boolean {
