@@ -14,16 +14,16 @@ export interface Wording {
 }
 
 /** Looks at an ended command before the host's failure text is believed: the state may come a little later. */
-export const looksAfterFailure = 3;
+const looksAfterFailure = 3;
 /** The same when the command ended without a word of failure. */
 export const looksAfterSuccess = 6;
 /**
  * How long nothing may be seen of a command before it counts as never begun, in ms: a script whose line was cut may
  * still be on its way to its act.
  */
-export const absentMs = 20_000;
+const absentMs = 20_000;
 /** How long the VM may be unreadable on a host that answers, in ms: a restart of hostd takes up to a minute. */
-export const unreadableMs = 90_000;
+const unreadableMs = 90_000;
 
 export function judgeUnreadable(history: WatchHistory, wording: Wording): Settlement | undefined {
   const { report, unreadableSinceMs } = history;
@@ -40,12 +40,15 @@ export function judgeAbsent(history: WatchHistory, wording: Wording): Settlement
   const { report, absentLooks, absentSinceMs, sendError } = history;
   if (history.wasStarted || report === null || absentSinceMs === null) return undefined;
   if (absentLooks < 2 || Date.parse(report.at) - absentSinceMs < absentMs) return undefined;
-  const why = sendError === null ? "The server stopped or lost the line while it was sent." : sendError.message;
-  const code = (sendError?.code ?? "HOST_UNREACHABLE") as ErrorCode;
-  return failed(
-    code,
-    `The command to ${wording.deed} did not reach the host: ${why} Nothing was done; you can ask for it again.`,
-  );
+  if (sendError === null) {
+    const seen = `The server stopped while it sent the command to ${wording.deed}. There is no trace of it on the host`;
+    return failed(
+      "SHUTTING_DOWN",
+      `${seen}: it did not arrive, or was declined. Nothing was done; you can ask for it again.`,
+    );
+  }
+  const seen = `The command to ${wording.deed} did not reach the host: ${sendError.message}`;
+  return failed(sendError.code as ErrorCode, `${seen} Nothing was done; you can ask for it again.`);
 }
 
 /** The host's own refusal, once its command has ended and the wanted state has not come. */
@@ -87,9 +90,18 @@ export function whatHidTheVm({ lookError, report }: WatchHistory): string | unde
 }
 
 /** The host's words for what went wrong. */
-export function wordsOf({ report }: WatchHistory): string {
-  const words = report?.failure?.message ?? report?.hostTask?.message ?? report?.output.trim() ?? "";
-  return words === "" ? `nothing (exit code ${report?.exitCode ?? "unknown"}).` : `${unpunctuated(words)}.`;
+function wordsOf({ report }: WatchHistory): string {
+  const words = report?.failure?.message ?? report?.hostTask?.message ?? report?.output ?? "";
+  return words.trim() === "" ? `nothing (exit code ${report?.exitCode ?? "unknown"}).` : hostWords(words);
+}
+
+/** Long enough for any fault the hosts are known to print; the rest is in the task's hostOutput. */
+const wordsLimit = 500;
+
+export function hostWords(output: string): string {
+  const words = unpunctuated(output);
+  if (words === "") return "nothing.";
+  return words.length <= wordsLimit ? `${words}.` : `${words.slice(0, wordsLimit)} …`;
 }
 
 export function questionText(question: VmQuestion): string {

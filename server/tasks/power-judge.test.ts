@@ -197,7 +197,7 @@ const cases: readonly Case[] = [
     before: off,
     wasStarted: false,
     looks: times(11, { ...seen("OFF"), command: "absent" }),
-    verdict: ["FAILED", "HOST_UNREACHABLE"],
+    verdict: ["FAILED", "SHUTTING_DOWN"],
   },
   {
     name: "nothing is seen of the command, but the VM is not as it was",

@@ -1,7 +1,7 @@
 /** What a receipt tells that nothing was begun: in the words and codes of a task's end. Pure. */
 import type { ActReceipt, RefusalReason } from "../esxi/driver.ts";
 import type { PowerState } from "../model.ts";
-import { adviceFor, questionText } from "./judge.ts";
+import { adviceFor, hostWords, questionText } from "./judge.ts";
 import { failed } from "./settlement.ts";
 import type { Settlement } from "./use-case.ts";
 
@@ -25,15 +25,10 @@ export function expectedStateMismatch(
   receipt: ActReceipt,
   { deed, expectedPowerState }: Refusing,
 ): Settlement | undefined {
+  const tellsOfState = receipt.outcome === "already" || (receipt.outcome === "refused" && receipt.reason === "state");
   const state = receipt.summary?.powerState;
-  if (
-    receipt.outcome === "started" ||
-    expectedPowerState === null ||
-    state === undefined ||
-    state === expectedPowerState
-  )
+  if (!tellsOfState || expectedPowerState === null || state === undefined || state === expectedPowerState)
     return undefined;
-  if (receipt.outcome === "refused" && receipt.reason !== "state") return undefined;
   return failed(
     "CONFLICT",
     `ECoMan did not ${deed}: by what the host says it is ${state}, not ${expectedPowerState} as expected. Look at it again before you decide.`,
@@ -50,7 +45,7 @@ const settlements: Readonly<Record<RefusalReason, (refused: Refused, not: string
   unreadable: (refused, not) =>
     failed(
       "HOST_REFUSED",
-      `${not}: the host can't read the VM. It said: ${wordsOf(refused)} ${adviceFor("HOST_REFUSED")}`,
+      `${not}: the host can't read the VM. It said: ${hostWords(refused.hostOutput)} ${adviceFor("HOST_REFUSED")}`,
     ),
   question: ({ summary }, not) => {
     const question = summary?.question ?? null;
@@ -72,7 +67,3 @@ const settlements: Readonly<Record<RefusalReason, (refused: Refused, not: string
     ),
   changed: (_, not) => failed("CONFLICT", `${not}: the question is gone or is another one now. Look at the VM again.`),
 };
-
-function wordsOf({ hostOutput }: Refused): string {
-  return hostOutput.trim() === "" ? "nothing." : hostOutput.trim();
-}

@@ -136,7 +136,11 @@ test("nothing is sent that could not be put on record first, and the end is writ
   const tasks = world.start(undefined, { store: { ...world.store, saveTask } });
   const asked = await tasks.setPower(powerOf("ON"));
   const ended = await world.end(tasks, asked.task?.id ?? "");
-  expect(ended).toMatchObject({ state: "FAILED", sentAt: null, error: { message: "The disk is full. Nothing was sent to the host." } });
+  expect(ended).toMatchObject({
+    state: "FAILED",
+    sentAt: null,
+    error: { message: "The disk is full. Nothing was sent to the host." },
+  });
   expect(await world.store.task(ended.id)).toEqual(ended);
   expect(world.host.actions).toEqual([]);
 });
