@@ -66,12 +66,15 @@ export function identify(lineup: Lineup): ReadonlyMap<string, VmId> {
 interface Scene {
   readonly node: NodeName;
   readonly known: readonly KnownTraits[];
-  /** Seen, or at least not proven gone. */
-  readonly present: readonly Traits[];
   readonly missing: readonly KnownTraits[];
+  /** How many of those present carry a UUID. */
+  readonly carriers: Readonly<Record<Trait, ReadonlyMap<string, number>>>;
   /** Every UUID that may matter can be told, so that one that occurs once is unique. */
   readonly isClear: boolean;
 }
+
+const traitsByWeight = ["instanceUuid", "uuid"] as const;
+type Trait = (typeof traitsByWeight)[number];
 
 function sceneOf({ node, known, seen, isGone, hasHidden }: Lineup, knownByPath: ReadonlyMap<string, Traits>): Scene {
   const seenPaths = new Set(seen.map(({ path }) => path));
@@ -82,8 +85,10 @@ function sceneOf({ node, known, seen, isGone, hasHidden }: Lineup, knownByPath: 
   const loaded = seen
     .filter(({ isInvalid }) => !isInvalid)
     .map((traits) => completed(traits, knownByPath.get(traits.path)));
+  // Whoever is seen, or at least not proven gone.
   const present = [...loaded, ...still];
-  return { node, known, present, missing, isClear: !hasHidden && ![...present, ...missing].some(isFaceless) };
+  const carriers = { instanceUuid: tally(present, "instanceUuid"), uuid: tally(present, "uuid") };
+  return { node, known, missing, carriers, isClear: !hasHidden && ![...present, ...missing].some(isFaceless) };
 }
 
 function completed(traits: Traits, known: Traits | undefined): Traits {
@@ -100,10 +105,10 @@ function isFaceless({ uuid, instanceUuid }: Traits): boolean {
 }
 
 /** The known VM that was moved here, where nobody else on either side can be meant. */
-function movedFrom(traits: Traits, { isClear, missing, present }: Scene): VmId | undefined {
-  if (!isClear) return undefined;
-  for (const trait of ["instanceUuid", "uuid"] as const) {
-    if (!traits[trait] || !isUnique(traits, trait, present)) continue;
+function movedFrom(traits: SeenTraits, { isClear, missing, carriers }: Scene): VmId | undefined {
+  if (!isClear || traits.isInvalid) return undefined;
+  for (const trait of traitsByWeight) {
+    if (!traits[trait] || carriers[trait].get(traits[trait]) !== 1) continue;
     const candidates = missing.filter((known) => known[trait] === traits[trait] && !contradicts(known, traits));
     if (candidates.length === 1) return candidates[0]?.id;
   }
@@ -114,16 +119,18 @@ function contradicts(known: Traits, seen: Traits): boolean {
   return Boolean(known.instanceUuid && seen.instanceUuid && known.instanceUuid !== seen.instanceUuid);
 }
 
-function isUnique(traits: Traits, trait: "uuid" | "instanceUuid", all: readonly Traits[]): boolean {
-  return all.every((other) => other.path === traits.path || other[trait] !== traits[trait]);
+function tally(all: readonly Traits[], trait: Trait): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { [trait]: value } of all) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 /** Made of what does not depend on when and by whom the VM is seen first, so that two servers make the same id. */
-function newId(traits: Traits, { node, known, present, isClear }: Scene, taken: ReadonlySet<VmId>): VmId {
-  const isOnlyOne = [present, known].every((all) => isUnique(traits, "instanceUuid", all));
-  if (traits.instanceUuid && isClear && isOnlyOne) {
-    const id = idOf(["uuid", node, traits.instanceUuid]);
-    if (!taken.has(id)) return id;
+function newId(traits: SeenTraits, { node, known, carriers, isClear }: Scene, taken: ReadonlySet<VmId>): VmId {
+  const { instanceUuid } = traits;
+  if (instanceUuid && isClear && !traits.isInvalid && carriers.instanceUuid.get(instanceUuid) === 1) {
+    const id = idOf(["uuid", node, instanceUuid]);
+    if (!taken.has(id) && !known.some((vm) => vm.instanceUuid === instanceUuid)) return id;
   }
   // The id made of this path may live on with a VM that has moved away from it.
   for (let attempt = 0; ; attempt += 1) {
