@@ -93,9 +93,10 @@ test("the VM of a task that is being recovered can't be changed meanwhile", asyn
   while (world.host.actions.length === 0) await world.clock.sleep(100);
   lifeline.cut();
   const tasks = world.start();
-  await tasks.recover();
+  const recovering = tasks.recover();
   const { userErrors } = await tasks.setPower(powerOf("OFF"));
   expect(userErrors).toMatchObject([{ code: "CONFLICT", message: expect.stringContaining(task?.id ?? "") }]);
+  await recovering;
   expect(await tasks.cancel(task?.id ?? "", "ann")).toMatchObject({ task: null, userErrors: [{ code: "CONFLICT" }] });
   expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
 });

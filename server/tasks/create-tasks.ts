@@ -4,17 +4,17 @@ import type { Crawler } from "../crawler/crawler.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Log } from "../log.ts";
-import type { Task, TaskId, TaskKind } from "../model.ts";
+import type { TaskKind } from "../model.ts";
 import { createAnswerUseCase } from "./answer-question.ts";
 import { cancelTask } from "./cancel.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
-import { createIntake } from "./intake.ts";
+import { createIntake, type Order } from "./intake.ts";
 import { createPowerUseCase } from "./power.ts";
 import { recoverTasks } from "./recovery.ts";
 import { createRefreshUseCase } from "./refresh-node.ts";
 import { createRunner } from "./runner.ts";
 import type { TaskStore, Tasks } from "./tasks.ts";
-import type { UseCase } from "./use-case.ts";
+import type { Facts, UseCase } from "./use-case.ts";
 import { waitForTask } from "./wait.ts";
 
 export interface TasksOptions {
@@ -39,20 +39,41 @@ export function createTasks(options: TasksOptions): Tasks {
   const runner = createRunner({ store, clock, log, tasksPerNode });
   const intake = createIntake({ store, runner, clock });
 
+  let recovering: Promise<unknown> = Promise.resolve();
+
+  /** As long as it is not known what an earlier run left, a VM that looks free may not be. */
+  async function take(useCase: UseCase, order: Order): Promise<TaskAnswer> {
+    await recovering;
+    return intake.take(useCase, order);
+  }
+
   return {
-    setPower: ({ actor, idempotencyKey, dryRun, vmId, action, expectedPowerState }) =>
-      intake.take(useCases.SET_POWER, { actor, idempotencyKey, dryRun, asked: { vmId, action, expectedPowerState } }),
-    answerQuestion: ({ actor, idempotencyKey, dryRun, vmId, questionId, choiceKey }) =>
-      intake.take(useCases.ANSWER_QUESTION, { actor, idempotencyKey, dryRun, asked: { vmId, questionId, choiceKey } }),
+    setPower: ({ vmId, action, expectedPowerState, ...request }) =>
+      take(useCases.SET_POWER, orderOf(request, { vmId, action, expectedPowerState })),
+    answerQuestion: ({ vmId, questionId, choiceKey, ...request }) =>
+      take(useCases.ANSWER_QUESTION, orderOf(request, { vmId, questionId, choiceKey })),
     refreshNode: ({ actor, name }) =>
-      intake.take(useCases.REFRESH_NODE, { actor, idempotencyKey: null, dryRun: false, asked: { name } }),
-    cancel: (id, actor) => cancelTask({ id, actor }, { store, runner }),
-    wait: (id: TaskId, waitMs: number, signal?: AbortSignal): Promise<Task | undefined> =>
-      waitForTask({ id, waitMs, signal }, { ...options, runner }),
-    recover: () => recoverTasks({ store, runner, useCases, clock, log }),
+      take(useCases.REFRESH_NODE, orderOf({ actor, idempotencyKey: null, dryRun: false }, { name })),
+    async cancel(id, actor) {
+      await recovering;
+      return cancelTask({ id, actor }, { store, runner });
+    },
+    async wait(id, waitMs, signal) {
+      await recovering;
+      return waitForTask({ id, waitMs, signal }, { ...options, runner });
+    },
+    recover() {
+      const recovered = recoverTasks({ store, runner, useCases, clock, log });
+      recovering = recovered.catch(() => undefined);
+      return recovered;
+    },
     async close(graceMs) {
       intake.close();
       await runner.close(graceMs);
     },
   };
+}
+
+function orderOf({ actor, idempotencyKey, dryRun }: MutationRequest, asked: Facts): Order {
+  return { actor, idempotencyKey, dryRun, asked };
 }

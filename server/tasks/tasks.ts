@@ -16,7 +16,8 @@ export interface Tasks {
   wait(id: TaskId, waitMs: number, signal?: AbortSignal): Promise<Task | undefined>;
   /**
    * At start, once nodes and inventory are there: ends every task that an earlier run left unfinished, by observing,
-   * never by repeating. Resolves when those that were never sent have ended and the others are being observed.
+   * never by repeating. Resolves when those that were never sent have ended and the others are being observed; whatever
+   * else is asked meanwhile waits for that.
    */
   recover(): Promise<void>;
   /** Takes no new ones; resolves when those under way have ended, or after `graceMs` (they are then recovered at the next start). */
