@@ -13,7 +13,7 @@ import { createPowerUseCase } from "./power.ts";
 import { recoverTasks } from "./recovery.ts";
 import { createRefreshUseCase } from "./refresh-node.ts";
 import { createRunner } from "./runner.ts";
-import type { TaskStore, Tasks } from "./tasks.ts";
+import type { MutationRequest, TaskAnswer, TaskStore, Tasks } from "./tasks.ts";
 import type { Facts, UseCase } from "./use-case.ts";
 import { waitForTask } from "./wait.ts";
 
