@@ -33,7 +33,7 @@ interface KeptList {
   readonly changed: Set<VmId>;
 }
 
-/** Enough for the people who look at the list at one time; a list costs about 200 bytes per VM. */
+/** How many orders are kept sorted; the others are sorted when they are asked for. */
 const maxLists = 16;
 
 export function createVmLists(source: VmSource): VmLists {

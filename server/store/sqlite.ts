@@ -1,6 +1,6 @@
 /**
- * The embedded store: one SQLite file (WAL, synchronous FULL) next to nothing else. Its calls block the event loop for
- * as long as they take: a commit of a few records about a millisecond, a load of 10,000 VMs under a tenth of a second.
+ * The embedded store: one SQLite file (WAL, synchronous FULL). Its calls block the event loop for as long as they take:
+ * a commit a few milliseconds, a load of 10,000 VMs about a tenth of a second.
  * The file is locked while the server runs; a backup is a copy of the file and its `-wal` while it does not.
  */
 import type { Clock } from "../clock.ts";
