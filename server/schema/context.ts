@@ -3,11 +3,8 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Clock } from "../clock.ts";
 import type { Inventory } from "../inventory.ts";
 import type { NodeThresholds, Timestamp, VmThresholds } from "../model.ts";
-import type { InventoryStore, TaskFilter, TaskPage } from "../store/store.ts";
-import type { TaskAnswer, Tasks } from "../tasks/tasks.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
-
-export type { TaskAnswer, TaskFilter, TaskPage };
+import type { TaskLog, Tasks } from "./ports.ts";
 
 export interface ContextParts {
   readonly inventory: Inventory;
@@ -16,9 +13,6 @@ export interface ContextParts {
   readonly serverInfo: ServerInfo;
   readonly clock: Clock;
 }
-
-/** Where recorded tasks are read. */
-export type TaskLog = Pick<InventoryStore, "task" | "tasks">;
 
 /** What does not change while the server runs. */
 export interface ServerInfo {

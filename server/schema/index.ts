@@ -17,7 +17,8 @@ import "./subscription.ts";
 import "./server-info.ts";
 import "./viewer.ts";
 
-export { type Context, type ContextParts, createContext, type ServerInfo, type TaskLog } from "./context.ts";
+export { type Context, type ContextParts, createContext, type ServerInfo } from "./context.ts";
+export type { TaskLog } from "./ports.ts";
 
 builder.queryType({ description: "What can be read." });
 builder.mutationType({ description: "What can be done. Each answers at once with the task that does it." });

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Inventory } from "../inventory.ts";
 import type { Task, TaskId, VmId } from "../model.ts";
-import type { TaskLog, TaskPage } from "./context.ts";
+import type { TaskLog, TaskPage } from "./ports.ts";
 
 /**
  * Batches of one tick, without a memory: a context may live as long as a subscription, and a task read a minute ago

@@ -2,7 +2,8 @@
 import type { InputFieldBuilder } from "@pothos/core";
 import type { UserError } from "../errors.ts";
 import type { SchemaTypes } from "./builder.ts";
-import type { Context, TaskAnswer } from "./context.ts";
+import type { Context } from "./context.ts";
+import type { TaskAnswer } from "./ports.ts";
 
 type InputFields = InputFieldBuilder<SchemaTypes, "InputObject">;
 

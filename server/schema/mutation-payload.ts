@@ -1,6 +1,6 @@
 import { builder } from "./builder.ts";
-import type { TaskAnswer } from "./context.ts";
 import { UserErrorType } from "./error-code.ts";
+import type { TaskAnswer } from "./ports.ts";
 import { TaskType } from "./task-type.ts";
 
 export interface MutationPayload {

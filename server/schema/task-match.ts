@@ -1,5 +1,5 @@
 import type { Task } from "../model.ts";
-import type { TaskFilter } from "./context.ts";
+import type { TaskFilter } from "./ports.ts";
 
 /** All given conditions must hold; within a list any one. */
 export function matchesTask(task: Task, filter: TaskFilter): boolean {

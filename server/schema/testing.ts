@@ -1,8 +1,9 @@
 /** Small stand-ins for the ports behind the schema, for tests of the schema and of the outer edge. */
 import type { Inventory, NodeChange, VmChange, VmFilter } from "../inventory.ts";
 import type { Node, NodePulse, Task, Vm, VmId, VmUsage } from "../model.ts";
-import type { ContextParts, TaskAnswer } from "./context.ts";
+import type { ContextParts } from "./context.ts";
 import { keysetPage } from "./keyset-page.ts";
+import type { TaskAnswer } from "./ports.ts";
 import { matchesTask } from "./task-match.ts";
 
 export const epoch = "2026-11-21T09:00:00.000Z";
