@@ -1,5 +1,8 @@
 /** What this machine lacks for a real OpenSSH with ESXi's shell. */
-import { accessSync, constants } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const needed = {
   "openssh-server": "/usr/sbin/sshd",
@@ -12,13 +15,21 @@ const needed = {
 export function whatIsMissing(): string | undefined {
   const packages = Object.entries(needed).filter(([, path]) => !isExecutable(path));
   if (packages.length > 0) return `not installed: ${packages.map(([name]) => name).join(", ")}`;
-  return process.getuid?.() === 0 ? undefined : "only root may chroot";
+  return process.getuid?.() === 0 && mayMakeDevices() ? undefined : "only root may chroot and make /dev/null";
 }
 
 /** Suite name that says why it is skipped, where it is. */
 export function nameWithReason(name: string): string {
   const missing = whatIsMissing();
   return missing === undefined ? name : `${name} (skipped: ${missing})`;
+}
+
+/** A container may have a root who may not. */
+function mayMakeDevices(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "ecoman-null-"));
+  const made = spawnSync("mknod", [join(folder, "null"), "c", "1", "3"]);
+  rmSync(folder, { recursive: true, force: true });
+  return made.status === 0;
 }
 
 function isExecutable(path: string): boolean {

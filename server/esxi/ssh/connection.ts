@@ -51,7 +51,8 @@ export function createConnection(client: Client, socket: Socket): Connection {
 
   client.on("error", (error) => destroy({ kind: isSilence(error) ? "silent" : "cut", error }));
   client.on("close", () => destroy({ kind: "cut", error: new Error("the host closed the connection") }));
-  // The third keepalive finds a dead link in time; ssh2's client has no event for what arrives.
+  // ssh2 has no event for what arrives, such as the answers to its keepalives; before "connect" a listener would start
+  // the flow too early.
   client.on("connect", () => socket.on("data", () => (lastHeard = performance.now())));
 
   function endWhenIdle(): void {

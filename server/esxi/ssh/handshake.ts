@@ -98,7 +98,7 @@ function isDisconnectMessage(error: Error): boolean {
   return "code" in error && typeof error.code === "number";
 }
 
-async function openSocket({ config, timings, signal }: HandshakeRequest): Promise<Socket> {
+async function openSocket({ config, timings, budgetMs, signal }: HandshakeRequest): Promise<Socket> {
   const socket = connectTcp({
     host: config.address,
     port: config.port,
@@ -110,9 +110,12 @@ async function openSocket({ config, timings, signal }: HandshakeRequest): Promis
     socket.once("connect", resolve);
     socket.on("error", reject);
   });
-  const timer = setTimeout(() => {
-    socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" }));
-  }, timings.tcpMs);
+  const timer = setTimeout(
+    () => {
+      socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" }));
+    },
+    Math.min(timings.tcpMs, Math.max(1, budgetMs)),
+  );
   try {
     await withSignal(opened, signal);
     return socket;

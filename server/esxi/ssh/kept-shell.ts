@@ -14,7 +14,7 @@ import { createKeeper } from "./keeper.ts";
 import { type Limits, startLimits } from "./limits.ts";
 import type { LoginGate } from "./login-gate.ts";
 import { runScript } from "./run.ts";
-import { watchSilence } from "./silence.ts";
+import { type SilenceWatch, watchSilence } from "./silence.ts";
 import { defaultTimings, type Timings } from "./timings.ts";
 
 export interface KeptShellOptions {
@@ -54,12 +54,12 @@ export function createKeptShell({ config, loginGate, hostKeys, clock, log, ...re
 
   async function runInSlot({ script, options, slot, limits }: Job): Promise<RunResult> {
     const { signal } = limits;
-    let asked: Connection | undefined;
+    let silence: SilenceWatch | undefined;
     let opened: OpenChannel | undefined;
-    const silence = watchSilence(options.silenceMs, () => asked && giveUpSilent(asked, options, limits));
+    // A connection that must be made first has time limits of its own.
     const onAsked = (connection: Connection): void => {
-      asked = connection;
-      silence.heard();
+      silence?.stop();
+      silence = watchSilence(options.silenceMs, () => giveUpSilent(connection, options, limits));
     };
     try {
       opened = await openChannel({ slot, signal, onAsked });
@@ -72,13 +72,13 @@ export function createKeptShell({ config, loginGate, hostKeys, clock, log, ...re
         onOutput: options.onOutput,
         maxBytes: options.maxBytes ?? defaultMaxBytes,
         isCut: () => connection.end() !== undefined,
-        onBytes: () => silence.heard(),
+        onBytes: () => silence?.heard(),
         tooMuch: () => tooMuch(options.maxBytes ?? defaultMaxBytes),
       });
       if (connection.end()?.kind === "silent") throw fellSilent(config);
       return result;
     } finally {
-      silence.stop();
+      silence?.stop();
       // The host may need a moment to end a channel that was given up; whoever asked does not wait for that.
       void (opened?.leave() ?? Promise.resolve()).finally(() => slot.free());
     }
