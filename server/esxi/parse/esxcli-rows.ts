@@ -20,7 +20,9 @@ export function parseRows(output: string, columns: readonly string[]): Parsed<re
   if (text.trim() === "") return { ok: [] };
   const lines = text.split("\n");
   const hasAll = (names: readonly string[]): boolean => columns.every((column) => names.includes(column));
-  const csvHeader = lines.findIndex((line) => line.length < 2_000 && hasAll(line.split(",").map(columnName)));
+  const csvHeader = lines.findIndex(
+    (line) => line.length < 2_000 && line.includes(",") && hasAll(line.split(",").map(columnName)),
+  );
   if (csvHeader >= 0) return readCsv(lines.slice(csvHeader).join("\n"));
   const dashes = lines.findIndex((line, index) => index > 0 && /^-+(?: +-+)*\s*$/.test(line));
   const rows = dashes > 0 ? readTable(lines.slice(dashes - 1)) : { ok: readBlocks(lines) };

@@ -62,8 +62,10 @@ export function readRow(line: string, layout: Layout): ListedVm | undefined {
   return inBytes && { ...inBytes, name: fromBytes(inBytes.name), datastorePath: fromBytes(inBytes.datastorePath) };
 }
 
-function cut(line: string, layout: Layout): ListedVm | undefined {
+function cut(head: string, layout: Layout): ListedVm | undefined {
   const { name, file, guest, version } = layout;
+  // Copies often lack the blanks that pad the last cells.
+  const line = head.padEnd(version);
   if (![name, file, guest, version].every((start) => line.startsWith(gap, start - gap.length))) return undefined;
   const cell = (start: number, end: number): string => line.slice(start, end).trimEnd();
   const vmid = cell(0, name);

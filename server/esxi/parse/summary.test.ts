@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DumpValue } from "./dump-value.ts";
 import { expectedSummary, printSummary } from "./fixtures/example-summary.ts";
