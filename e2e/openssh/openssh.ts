@@ -10,7 +10,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
@@ -111,7 +111,7 @@ export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSs
     sshdLog: () => readFile(join(folder, "sshd.log"), "utf8"),
     async close() {
       await end(sshd);
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
@@ -121,7 +121,9 @@ async function startSshd(folder: string, config: string, port: number): Promise<
   const path = join(folder, "sshd_config");
   const log = join(folder, "sshd.log");
   await writeFile(path, config);
-  const sshd = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", path], { stdio: ["ignore", "ignore", openSync(log, "a")] });
+  const logFile = openSync(log, "a");
+  const sshd = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", path], { stdio: ["ignore", "ignore", logFile] });
+  closeSync(logFile);
   for (let tries = 0; tries < 200; tries++) {
     if (await answers(port)) return sshd;
     if (sshd.exitCode !== null) break;

@@ -6,7 +6,8 @@
  */
 export interface Shell {
   /**
-   * Runs a POSIX script (`sh -s`, the script on stdin) in a channel of its own, without a terminal.
+   * Runs a POSIX script (`sh -s`, the script on stdin) in a channel of its own, without a terminal. The host reads all
+   * of it before it runs any of it: one that was cut on its way does nothing, and no command can eat its lines.
    *
    * @throws AppError HOST_UNREACHABLE no TCP, no SSH handshake, or silence with keepalives unanswered
    * @throws AppError AUTH_FAILED, HOST_KEY_UNKNOWN, HOST_KEY_MISMATCH before anything was sent
@@ -15,6 +16,7 @@ export interface Shell {
    * @throws AppError TIMEOUT the deadline passed; `sent` on the error's cause is not promised: assume it was sent
    * @throws AppError OUTPUT_DAMAGED more than `maxBytes` came
    * @throws AppError CANCELLED `signal` was aborted
+   * @throws AppError SHUTTING_DOWN after `close`
    */
   run(script: string, options: RunOptions): Promise<RunResult>;
   /** See NodeDriver.permitLogin. */
