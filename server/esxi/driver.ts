@@ -230,7 +230,7 @@ export interface ActFound {
   readonly summary: VmSummary | null;
   /** The line that was, or would have been, run to change something. */
   readonly commands: readonly string[];
-  /** What the host printed while it was checked. */
+  /** What the host said instead of the VM's summary; empty where that could be read. */
   readonly hostOutput: string;
 }
 

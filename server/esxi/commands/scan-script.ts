@@ -94,8 +94,9 @@ done`;
 const choose = `choose() {
 {
 cat ${quoteWord(inventoryPath)} 2>/dev/null </dev/null
-printf '\\n@@%s running\\n%s\\n@@%s list\\n%s\\n@@%s known\\n' "$nonce" "$running" "$nonce" "$list" "$nonce"
+printf '\\n@@%s known\\n' "$nonce"
 known
+printf '@@%s running\\n%s\\n@@%s list\\n%s\\n' "$nonce" "$running" "$nonce" "$list"
 } | awk -v nonce="$nonce" '
 BEGIN { part = "inventory"; mark = "@@" nonce " " }
 index($0, mark) == 1 { part = substr($0, length(mark) + 1); next }

@@ -24,23 +24,22 @@ export function readReceipt(output: ActOutput, request: ActRequest): ActReceipt 
   const verdict = verdicts.find((word) => word === sections.get("verdict")?.text);
   if (summarySection === undefined || verdict === undefined) throw damaged();
   const { commands } = output;
-  const hostOutput = summarySection.text;
   const read = readSummary(request.vm.vmid, summarySection, timestampOf(output.startedAt));
   const summary = read.outcome === "read" ? read.summary : null;
   switch (verdict) {
     case "started":
     case "already":
       // The script found VM and state by itself; a summary that can't be parsed in full must not turn that into a failure.
-      return { outcome: verdict, summary, commands, hostOutput };
+      return { outcome: verdict, summary, commands, hostOutput: "" };
     case "failed-folder":
       throw new AppError(
         "OUT_OF_SPACE",
         "The host could not create a folder under /tmp (it is a small RAM disk and may be full), so nothing was started. Free some space there and try again.",
-        { hostOutput },
       );
     default: {
       const reason = verdict.slice("refused-".length) as RefusalReason;
       const unreadable = reason === "identity" && read.outcome === "failed";
+      const hostOutput = summary === null ? summarySection.text : "";
       return { outcome: "refused", reason: unreadable ? "unreadable" : reason, summary, commands, hostOutput };
     }
   }
