@@ -27,7 +27,7 @@ export function createChannelDamage(fault: FaultRule, drop: () => void): (bytes:
     const rest = bytes.subarray(whole.length);
     passed += bytes.length;
     if (rest.length === 0 || fault.kind === "hang") return fault.kind === "hang" ? Buffer.alloc(0) : whole;
-    if (fault.kind === "drop") setImmediate(drop);
+    if (fault.kind === "drop") drop();
     if (fault.kind !== "garble") return whole;
     return Buffer.concat([whole, Buffer.from(garbled(rest.toString("latin1")), "latin1")]);
   };

@@ -43,7 +43,7 @@ export async function connect(
       client.exec(command, (error, channel) => {
         if (error) return reject(error);
         channel.end(stdin);
-        collect(channel).then(resolve, reject);
+        whenClosed(channel, resolve);
       });
     });
   return {
@@ -70,6 +70,10 @@ export function connectClient(config: ConnectConfig): Promise<ssh2.Client> {
 }
 
 export function collect(channel: ClientChannel): Promise<RunOutput> {
+  return new Promise((resolve) => whenClosed(channel, resolve));
+}
+
+function whenClosed(channel: ClientChannel, done: (output: RunOutput) => void): void {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   let exitCode: number | null = null;
@@ -79,9 +83,7 @@ export function collect(channel: ClientChannel): Promise<RunOutput> {
     exitCode = code;
   });
   const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString("utf8");
-  return new Promise((resolve) => {
-    channel.on("close", () => resolve({ stdout: text(out), stderr: text(err), exitCode }));
-  });
+  channel.on("close", () => done({ stdout: text(out), stderr: text(err), exitCode }));
 }
 
 export const opensshPath = "/usr/bin/ssh";

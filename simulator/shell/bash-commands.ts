@@ -1,6 +1,6 @@
 /** Everything just-bash is given to look like a host's shell: the host's commands, better ones, missing ones, our marks. */
 import type { CustomCommand } from "just-bash";
-import { defineCommand } from "just-bash";
+import { defineCommand, latin1FromBytes } from "just-bash";
 import { failed, ok } from "../commands/command.ts";
 import type { World } from "../world/world.ts";
 import type { HostCommands } from "./host-commands.ts";
@@ -45,7 +45,7 @@ export function bashCommands(options: BashCommandOptions): CustomCommand[] {
       return ok();
     }),
     defineCommand(marks.run, async ([name = "", ...args], { exec, cwd, stdin }) => {
-      return (await exec?.(name, { cwd, args, stdin: String(stdin), stdinKind: "bytes" })) ?? ok();
+      return (await exec?.(name, { cwd, args, stdin: latin1FromBytes(stdin), stdinKind: "bytes" })) ?? ok();
     }),
     defineCommand(marks.wait, async () => {
       await options.waitForJobs();

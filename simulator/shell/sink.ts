@@ -2,8 +2,9 @@
 export interface Sink {
   /** False when nobody listens any more: a real script would be killed by SIGPIPE now. */
   write(stream: "stdout" | "stderr", bytes: Buffer): boolean;
-  /** Cuts the connection behind it. */
+  /** Cuts the connection behind it, after the next write or at the end. */
   readonly drop: () => void;
+  readonly end: (exitCode: number) => void;
 }
 
 /**

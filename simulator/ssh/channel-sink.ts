@@ -20,7 +20,7 @@ export interface ConnectionHost extends ChannelHost {
   readonly drop: () => void;
 }
 
-/** Applies the faults that hit whole channels. */
+/** Applies the faults that hit whole channels. After `drop` one more piece of output goes out, then the connection ends. */
 export function channelSink(channel: ServerChannel, host: ConnectionHost): Sink | "hangs" {
   const fault = host.faults.take(["hang", "truncate", "drop", "garble"], { host: host.name, line: null });
   channel.on("error", () => undefined);
@@ -28,14 +28,25 @@ export function channelSink(channel: ServerChannel, host: ConnectionHost): Sink 
     channel.resume();
     return "hangs";
   }
-  const pass = fault === undefined ? (bytes: Buffer): Buffer => bytes : createChannelDamage(fault, host.drop);
+  let doomed = false;
+  const drop = (): void => {
+    doomed = true;
+  };
+  const pass = fault === undefined ? (bytes: Buffer): Buffer => bytes : createChannelDamage(fault, drop);
   return {
-    drop: host.drop,
+    drop,
     write: (stream, bytes) => {
       if (!channel.writable || channel.destroyed) return false;
       const passed = pass(bytes);
       if (passed.length > 0) (stream === "stdout" ? channel : channel.stderr).write(passed);
-      return true;
+      if (doomed) host.drop();
+      return !doomed;
+    },
+    end: (exitCode) => {
+      if (doomed) return host.drop();
+      if (!channel.writable) return;
+      channel.exit(exitCode);
+      channel.end();
     },
   };
 }

@@ -49,9 +49,7 @@ async function serveExec(channel: ServerChannel, command: string, host: Connecti
     context: freshContext,
   };
   const { exitCode } = await runScript(text, run);
-  if (!channel.writable) return;
-  channel.exit(exitCode);
-  channel.end();
+  sink.end(exitCode);
 }
 
 /** A person's terminal never ends its stdin, so only commands that read it wait for its end. */

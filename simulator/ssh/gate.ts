@@ -7,6 +7,8 @@ export interface Gate {
   readonly hold: (on: boolean) => void;
   /** As a network fault would: at once, without a word. */
   readonly cut: () => void;
+  /** The same, when what was written before is out. */
+  readonly cutSoon: () => void;
 }
 
 export function createGate(socket: Socket): Gate {
@@ -39,6 +41,9 @@ export function createGate(socket: Socket): Gate {
     },
     cut: () => {
       socket.destroy();
+    },
+    cutSoon: () => {
+      stream.end(() => socket.destroySoon());
     },
   };
 }

@@ -31,10 +31,7 @@ export function serveInteractiveShell(channel: ServerChannel, host: ConnectionHo
     if (/^\s*\w+\s*\(\)/.test(line)) functions += `${line}\n`;
     prompt();
   };
-  const leave = (): void => {
-    channel.exit(0);
-    channel.end();
-  };
+  const leave = (): void => sink.end(0);
   const edit = createLineEditor({
     echo: (text) => void plain.write("stdout", Buffer.from(text)),
     line: (line) => {

@@ -82,7 +82,7 @@ export function createListener({ host, faults, logins, port }: ListenerOptions):
     connection.on("connection", (client) => {
       client.on("error", () => undefined);
       client.on("authentication", (context) => logins.judge(context, refuseAll));
-      client.on("ready", () => serveChannels(client, { ...host, maxSessions, drop: gate.cut }));
+      client.on("ready", () => serveChannels(client, { ...host, maxSessions, drop: gate.cutSoon }));
     });
     connection.injectSocket(gate.stream as Socket);
   };
