@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import fc from "fast-check";
+import { array, assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hereDocument, quoteCommand, quoteNumber, quoteWord } from "./quote.ts";
 
@@ -45,8 +45,8 @@ describe("quoteWord", () => {
       "äöü",
       "{a,b}",
     ];
-    fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 200 }), (words) => {
+    assert(
+      property(array(word, { minLength: 1, maxLength: 200 }), (words) => {
         const all = [...hostile, ...words];
         expect(
           ash(`printf '%s\\n' ${quoteCommand(all)}`)

@@ -26,23 +26,29 @@ export function readReceipt(output: ActOutput, request: ActRequest): ActReceipt 
   const { commands } = output;
   const read = readSummary(request.vm.vmid, summarySection, timestampOf(output.startedAt));
   const summary = read.outcome === "read" ? read.summary : null;
-  switch (verdict) {
-    case "started":
-    case "already":
-      // The script found VM and state by itself; a summary that can't be parsed in full must not turn that into a failure.
-      return { outcome: verdict, summary, commands, hostOutput: "" };
-    case "failed-folder":
-      throw new AppError(
-        "OUT_OF_SPACE",
-        "The host could not create a folder under /tmp (it is a small RAM disk and may be full), so nothing was started. Free some space there and try again.",
-      );
-    default: {
-      const reason = verdict.slice("refused-".length) as RefusalReason;
-      const unreadable = reason === "identity" && read.outcome === "failed";
-      const hostOutput = summary === null ? summarySection.text : "";
-      return { outcome: "refused", reason: unreadable ? "unreadable" : reason, summary, commands, hostOutput };
-    }
-  }
+  if (verdict === "failed-folder") throw folderRefused();
+  // The script found VM and state by itself; a summary that can't be parsed in full must not turn that into a failure.
+  if (verdict === "started" || verdict === "already") return { outcome: verdict, summary, commands, hostOutput: "" };
+  const reason = reasons[verdict];
+  const unreadable = reason === "identity" && read.outcome === "failed";
+  const hostOutput = summary === null ? summarySection.text : "";
+  return { outcome: "refused", reason: unreadable ? "unreadable" : reason, summary, commands, hostOutput };
+}
+
+const reasons = {
+  "refused-identity": "identity",
+  "refused-duplicate": "duplicate",
+  "refused-question": "question",
+  "refused-tools": "tools",
+  "refused-state": "state",
+  "refused-changed": "changed",
+} as const satisfies Partial<Record<(typeof verdicts)[number], RefusalReason>>;
+
+function folderRefused(): AppError {
+  return new AppError(
+    "OUT_OF_SPACE",
+    "The host could not create a folder under /tmp (it is a small RAM disk and may be full), so nothing was started. Free some space there and try again.",
+  );
 }
 
 /** @throws AppError OUTPUT_DAMAGED */
