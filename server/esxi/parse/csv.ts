@@ -1,12 +1,11 @@
-/** Comma-separated values as `esxcli --formatter=csv` prints them. */
-import { type Parsed, withoutTerminalCr } from "./parsed.ts";
+/** Comma-separated values as `esxcli --formatter=csv` prints them, with LF line ends. */
+import type { Parsed } from "./parsed.ts";
 
 /**
  * Cells of each line; blank lines are left out. A cell in quotes may hold commas, line ends and doubled quotes; a quote
  * inside that no comma or line end follows stands for itself. The only failure is a quote that is never closed.
  */
-export function parseCsv(output: string): Parsed<readonly (readonly string[])[]> {
-  const text = withoutTerminalCr(output);
+export function parseCsv(text: string): Parsed<readonly (readonly string[])[]> {
   const records: (readonly string[])[] = [];
   let cells: string[] = [];
   let at = 0;

@@ -87,21 +87,25 @@ function cutBytes(line: string, starts: readonly number[]): readonly string[] | 
   return cells?.map((cell) => Buffer.from(cell, "latin1").toString("utf8"));
 }
 
-/** A blank line or a heading at the line's start begins a new block; the heading is not kept (it is repeated inside). */
+/**
+ * A blank line, a heading at the line's start or a key that was there already begins a new block. The heading is not
+ * kept: it is repeated inside.
+ */
 function readBlocks(lines: readonly string[]): readonly EsxcliRow[] {
   const blocks: Map<string, string>[] = [];
   let open: Map<string, string> | undefined;
   for (const line of lines) {
-    const property = /^ {3}([A-Za-z][\w /-]*):(?: (.*))?$/.exec(line);
     if (line.trim() === "") {
       open = undefined;
       continue;
     }
-    if (open === undefined || property === null) {
+    const [, heading, value = ""] = /^ {3}([A-Za-z][\w /-]*):(?: (.*))?$/.exec(line) ?? [];
+    const key = heading === undefined ? undefined : columnName(heading);
+    if (open === undefined || key === undefined || open.has(key)) {
       open = new Map();
       blocks.push(open);
     }
-    if (property?.[1] !== undefined) open.set(columnName(property[1]), property[2] ?? "");
+    if (key !== undefined) open.set(key, value);
   }
   return blocks;
 }
