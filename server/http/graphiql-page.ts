@@ -11,6 +11,9 @@ interface Page {
   readonly policy: string;
 }
 
+/** More tabs than these do not fit on a screen; the other examples are in docs/api.md. */
+const tabCount = 10;
+
 /** The page has 9 MB: it is made when somebody first asks for it. */
 export function createGraphiqlPage(): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   let page: Promise<Page> | undefined;
@@ -33,8 +36,12 @@ async function makePage(): Promise<Page> {
     endpoint: "/graphql",
     // Unlike a WebSocket, SSE carries the Authorization header given in the headers tab.
     subscriptionsProtocol: "SSE",
+    // It would stream by GET otherwise, which this server refuses.
+    method: "POST",
     defaultEditorToolsVisibility: true,
-    defaultTabs: readExamples().map(({ query, variables }) => ({ query, variables })),
+    defaultTabs: readExamples()
+      .slice(0, tabCount)
+      .map(({ query, variables }) => ({ query, variables })),
   });
   const html = Buffer.from(text.trim());
   return { html, compressed: await promisify(gzip)(html), policy: policyFor(text) };

@@ -51,8 +51,11 @@ export function createGraphqlRoute({ engine, authenticate, limits, streams }: Gr
       if (leave === undefined) {
         return sendRefusal(response, { code: "LIMIT_EXCEEDED", status: 503, message: "Too many streams at once." });
       }
-      response.once("close", leave);
-      cutStuckReader(request.socket, limits.stuckReaderMs);
+      const endWatch = cutStuckReader(request.socket, limits.stuckReaderMs);
+      response.once("close", () => {
+        leave();
+        endWatch();
+      });
     }
     await engine(request, response, { viewer });
   };

@@ -44,7 +44,7 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   function attach(socket: WebSocket, request: IncomingMessage): void {
     keepAlive(socket, limits.pingMs);
-    cutStuckReader(request.socket, limits.stuckReaderMs);
+    socket.once("close", cutStuckReader(request.socket, limits.stuckReaderMs));
     const dropFlooded = (): void => {
       // A farewell would wait in the same line as all that is not read.
       if (socket.bufferedAmount > limits.bufferedBytes) socket.terminate();
