@@ -39,7 +39,6 @@ async function soak(scenario: Scenario): Promise<boolean> {
 
 function wholeNumber(option: string, given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
-  if (/^\d{1,9}$/.test(given)) return Number(given);
-  console.error(`${option} must be a whole number, not ${given}.`);
-  process.exit(2);
+  if (!/^\d{1,9}$/.test(given)) throw new Error(`${option} must be a whole number, not ${given}.`);
+  return Number(given);
 }
