@@ -21,7 +21,7 @@ const crawlerPort = /^server\/crawler\/crawler\.ts$/;
 const tasksPort = /^server\/tasks\/tasks\.ts$/;
 const ports = [words, configTypes, driverPort, storePort, inventoryPort, fleet, crawlerPort, tasksPort];
 const edge = [...ports, /^server\/(auth|schema|http)\//];
-const graphql = ["graphql", "graphql-yoga", "graphql-ws", "ws", "dataloader", "zod"];
+const graphql = ["graphql", "graphql-yoga", "graphql-ws", "ws", "dataloader"];
 
 /** A room may always import itself. Tests may import everything, but those of a program of its own not another one. */
 export const rooms: readonly Room[] = [
@@ -30,7 +30,7 @@ export const rooms: readonly Room[] = [
   {
     match: /^server\/config(\.ts$|\/)/,
     may: [words, configTypes, /^server\/config\//],
-    packages: ["yaml", "zod"],
+    packages: ["yaml"],
     door: "config only reads files and environment; hand it values through readConfig",
   },
   {
