@@ -4,13 +4,13 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Checks } from "./captures/check.ts";
-import { dumpChecks } from "./captures/dumps.ts";
-import { esxcliChecks } from "./captures/esxcli.ts";
-import { listingChecks } from "./captures/listings.ts";
-import { notRead } from "./captures/not-read.ts";
-import { powerChecks } from "./captures/power.ts";
-import { taskChecks } from "./captures/tasks.ts";
+import type { Checks } from "./testing/captures/check.ts";
+import { dumpChecks } from "./testing/captures/dumps.ts";
+import { esxcliChecks } from "./testing/captures/esxcli.ts";
+import { listingChecks } from "./testing/captures/listings.ts";
+import { notRead } from "./testing/captures/not-read.ts";
+import { powerChecks } from "./testing/captures/power.ts";
+import { taskChecks } from "./testing/captures/tasks.ts";
 
 const folder = new URL("../../../../shared/esxi/captures/", import.meta.url);
 const checks: Checks = { ...dumpChecks, ...esxcliChecks, ...listingChecks, ...powerChecks, ...taskChecks };

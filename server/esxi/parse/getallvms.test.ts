@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Listing } from "../driver.ts";
-import { type ListingRow, printListing } from "./fixtures/print-listing.ts";
 import { parseAllVms } from "./getallvms.ts";
+import { type ListingRow, printListing } from "./testing/print-listing.ts";
 
 const row = (vmid: number, changes: Partial<ListingRow> = {}): ListingRow => ({
   vmid,

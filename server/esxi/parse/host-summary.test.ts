@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type DumpForm, object, printDump } from "./fixtures/print-dump.ts";
 import { parseHostSummary } from "./host-summary.ts";
+import { type DumpForm, object, printDump } from "./testing/print-dump.ts";
 
 const hardware = object("vim.host.Summary.HardwareSummary", {
   vendor: "Maker",

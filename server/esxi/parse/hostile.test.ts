@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { parseFilesystemList, parsePortGroupList, parseProcessList, parseVersion } from "./esxcli.ts";
-import { printSummary } from "./fixtures/example-summary.ts";
-import { printListing } from "./fixtures/print-listing.ts";
 import { parseAllVms } from "./getallvms.ts";
 import { parseHostSummary } from "./host-summary.ts";
 import { hostdTrouble } from "./hostd-trouble.ts";
@@ -10,6 +8,8 @@ import { classifyHostText, failureIn, parsePowerState, parsePowerText } from "./
 import { splitSections } from "./sections.ts";
 import { parseSummary } from "./summary.ts";
 import { parseTaskInfo, parseTaskList } from "./task-info.ts";
+import { printSummary } from "./testing/example-summary.ts";
+import { printListing } from "./testing/print-listing.ts";
 import { parseDump } from "./typed-dump.ts";
 import { parseVmInventory } from "./vm-inventory.ts";
 

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DumpValue } from "./dump-value.ts";
-import { expectedSummary, printSummary } from "./fixtures/example-summary.ts";
-import { type DumpForm, object } from "./fixtures/print-dump.ts";
 import { parseSummary } from "./summary.ts";
+import { expectedSummary, printSummary } from "./testing/example-summary.ts";
+import { type DumpForm, object } from "./testing/print-dump.ts";
 
 const forms: readonly DumpForm[] = ["5.x", "6.0"];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DumpValue } from "./dump-value.ts";
-import { object, printDump } from "./fixtures/print-dump.ts";
 import { parseTaskInfo, parseTaskList } from "./task-info.ts";
+import { object, printDump } from "./testing/print-dump.ts";
 
 const reference = (type: string, id: string): DumpValue => ({ kind: "reference", type, id });
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DumpObject, type DumpValue, textAt, valueAt } from "./dump-value.ts";
-import { type DumpForm, object, printDump } from "./fixtures/print-dump.ts";
+import { type DumpForm, object, printDump } from "./testing/print-dump.ts";
 import { parseDump } from "./typed-dump.ts";
 
 function rootOf(text: string): DumpValue {

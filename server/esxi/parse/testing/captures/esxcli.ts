@@ -1,7 +1,7 @@
 /** Captures of esxcli and vmware. */
 import { expect } from "vitest";
-import { parseFilesystemList, parsePortGroupList, parseProcessList, parseVersion } from "../esxcli.ts";
-import { parseRows } from "../esxcli-rows.ts";
+import { parseFilesystemList, parsePortGroupList, parseProcessList, parseVersion } from "../../esxcli.ts";
+import { parseRows } from "../../esxcli-rows.ts";
 import { type Check, type Checks, fails } from "./check.ts";
 
 const rows =

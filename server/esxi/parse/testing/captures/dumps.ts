@@ -1,9 +1,9 @@
 /** Captures of objects. */
 import { expect } from "vitest";
-import { textAt, valueAt } from "../dump-value.ts";
-import { parseHostSummary } from "../host-summary.ts";
-import { parseSummary } from "../summary.ts";
-import { parseDump } from "../typed-dump.ts";
+import { textAt, valueAt } from "../../dump-value.ts";
+import { parseHostSummary } from "../../host-summary.ts";
+import { parseSummary } from "../../summary.ts";
+import { parseDump } from "../../typed-dump.ts";
 import { type Check, type Checks, fails } from "./check.ts";
 
 /** The tree has this type, and these texts at these paths. */

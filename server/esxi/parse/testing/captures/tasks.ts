@@ -1,8 +1,8 @@
 /** Captures of tasks, questions and the VM inventory. */
 import { expect } from "vitest";
-import { parseMessage } from "../message.ts";
-import { parseTaskInfo, parseTaskList } from "../task-info.ts";
-import { parseVmInventory } from "../vm-inventory.ts";
+import { parseMessage } from "../../message.ts";
+import { parseTaskInfo, parseTaskList } from "../../task-info.ts";
+import { parseVmInventory } from "../../vm-inventory.ts";
 import { type Checks } from "./check.ts";
 
 const deleted = "The object has already been deleted or has not been completely created";

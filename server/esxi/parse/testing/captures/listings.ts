@@ -1,7 +1,7 @@
 /** Captures of getallvms. */
 import { expect } from "vitest";
-import type { ListedVm } from "../../driver.ts";
-import { parseAllVms } from "../getallvms.ts";
+import type { ListedVm } from "../../../driver.ts";
+import { parseAllVms } from "../../getallvms.ts";
 import { type Check, type Checks, fails } from "./check.ts";
 
 const vm = (vmid: number, name: string, rest: readonly [path: string, guestId: string, version: string]): ListedVm => ({

@@ -1,8 +1,8 @@
 /** Captures of power commands, and of refusals of any command. */
 import { expect } from "vitest";
-import { isHostdTrouble } from "../hostd-trouble.ts";
-import { classifyHostText, parsePowerState, parsePowerText } from "../power-text.ts";
-import { parseSummary } from "../summary.ts";
+import { isHostdTrouble } from "../../hostd-trouble.ts";
+import { classifyHostText, parsePowerState, parsePowerText } from "../../power-text.ts";
+import { parseSummary } from "../../summary.ts";
 import { type Check, type Checks } from "./check.ts";
 
 const refusal =
