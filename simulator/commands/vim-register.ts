@@ -1,8 +1,8 @@
 /** The vim-cmds that make, register and forget VMs. Faults of registervm come on stdout. */
 import { alreadyExists, noSuchObject, wrongPowerState } from "../text/fault.ts";
+import { writeInventory } from "../world/files.ts";
 import { hostPowerWords } from "../world/power.ts";
-import { addVm, unregister } from "../world/registry.ts";
-import type { Vm } from "../world/vm.ts";
+import { addVm, enrolVm, unregister } from "../world/registry.ts";
 import { isRunning, pathOf } from "../world/vm.ts";
 import { applyVmx, parseVmx } from "../world/vmx.ts";
 import type { World } from "../world/world.ts";
@@ -46,20 +46,13 @@ async function registerVm(words: readonly string[], world: World): Promise<Comma
   if (holder !== undefined) return faulty(alreadyExists(holder.vmid), world);
   const entries = parseVmx(text);
   const name = words[1] ?? entries.get("displayname") ?? place.folder;
-  const vm = addVm(world, { name, folder: place.folder, datastore: place.datastore, tools: "toolsNotInstalled" });
-  adoptFile(world, vm, { file: place.file, text });
+  const vm = enrolVm(world, { name, folder: place.folder, datastore: place.datastore, tools: "toolsNotInstalled" });
+  vm.file = place.file;
+  applyVmx(vm, parseVmx(text));
+  vm.name = name;
+  writeInventory(world);
   logAction({ vm, world, words }, "solo/registervm");
   return ok(`${vm.vmid}\n`);
-}
-
-/** The file stays as it was written, byte for byte; the VM shows what is in it. */
-function adoptFile(world: World, vm: Vm, { file, text }: { readonly file: string; readonly text: string }): void {
-  const named = vm.name;
-  if (file !== vm.file) void world.files.rm(pathOf(vm), { force: true });
-  vm.file = file;
-  applyVmx(vm, parseVmx(text));
-  vm.name = named;
-  world.files.writeFileSync(pathOf(vm), text);
 }
 
 /** `vmsvc/createdummyvm NAME FOLDER`: makes FOLDER/NAME with a .vmx and a small disk. */

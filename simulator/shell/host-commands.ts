@@ -1,5 +1,5 @@
 /** The host's own commands with all that surrounds them: delay, faults, recorded outputs. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Captures } from "../captures.ts";
 import type { CommandResult, HostCommand } from "../commands/command.ts";
 import { failed } from "../commands/command.ts";
@@ -59,7 +59,8 @@ export function createHostCommands({ world, faults, captures, delayMs }: HostCom
     const fault = faults.take(["hang", "slow", "truncate", "drop", "garble"], event);
     const delay = delayMs * (shares[name] ?? 0) + (fault?.kind === "slow" ? slowMs : 0);
     const due = delay - call.credit(delay);
-    if (due > 0) await sleep(due, undefined, { signal });
+    // A script without delays would hold up everything else in this process until its end.
+    await (due > 0 ? sleep(due, undefined, { signal }) : setImmediate());
     if (fault?.kind === "hang") await new Promise((resolve) => signal.addEventListener("abort", resolve));
     const refused = usesHostd(name) ? hostdFault(call, event) : undefined;
     const result = refused ?? recorded(call) ?? (await table[name]?.(words, world)) ?? failed(127, "");

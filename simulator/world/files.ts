@@ -33,13 +33,16 @@ async function writeIsoImages(world: World): Promise<void> {
   await world.files.writeFile(`${folder}/SHA256SUMS`, "not an image\n");
 }
 
-/** The VM's folder with its .vmx and the descriptor of its disk. Existing disks stay. */
-export function writeVmFiles(world: World, vm: Vm): void {
+/** The VM's folder with its .vmx and the descriptor of its disk. */
+export function writeVmFolder(world: World, vm: Vm): void {
   const folder = folderPathOf(vm);
   world.files.mkdirSync(folder, { recursive: true });
+  writeVmx(world, vm);
+  world.files.writeFileSync(`${folder}/${vm.file.replace(/\.vmx$/, "")}.vmdk`, diskText(vm));
+}
+
+export function writeVmx(world: World, vm: Vm): void {
   world.files.writeFileSync(pathOf(vm), vmxText(vm));
-  const disk = `${folder}/${vm.file.replace(/\.vmx$/, "")}.vmdk`;
-  if (!world.files.getAllPaths().includes(disk)) world.files.writeFileSync(disk, diskText(vm));
 }
 
 function vmxText(vm: Vm): string {
@@ -77,14 +80,18 @@ export function spacedUuid(uuid: string): string {
   return `${pairs.slice(0, 8).join(" ")}-${pairs.slice(8).join(" ")}`;
 }
 
-/** hostd writes it at every registration; entries of VMs that it can't load stay. */
+/** hostd writes it at every registration; entries of VMs that it can't load stay. Its text is made when it is read. */
 export function writeInventory(world: World): void {
+  world.files.writeFileLazy(inventoryPath, () => inventoryText(world));
+}
+
+function inventoryText(world: World): string {
   const entries = world.vms.map(
     (vm, index) =>
       `  <ConfigEntry id="${String(index).padStart(4, "0")}">\n    <objID>${vm.vmid}</objID>\n    <secDomain>${17 + index}</secDomain>\n` +
       `    <vmxCfgPath>${escapeXml(pathOf(vm))}</vmxCfgPath>\n  </ConfigEntry>\n`,
   );
-  world.files.writeFileSync(inventoryPath, `<ConfigRoot>\n${entries.join("")}</ConfigRoot>\n`);
+  return `<ConfigRoot>\n${entries.join("")}</ConfigRoot>\n`;
 }
 
 function escapeXml(value: string): string {

@@ -1,28 +1,30 @@
 /** Which VMs the host knows: making, registering, renumbering, forgetting. Each writes hostd's inventory file. */
 import type { Random } from "../random.ts";
 import type { VmOptions } from "../types.ts";
-import { writeInventory, writeVmFiles } from "./files.ts";
+import { writeInventory, writeVmFolder, writeVmx } from "./files.ts";
 import { guestFullName, pickGuest } from "./guests.ts";
 import { setPower } from "./power.ts";
 import type { Vm } from "./vm.ts";
 import type { World } from "./world.ts";
 import { mainDatastore, reserveVmid, takeVmid } from "./world.ts";
 
-/** Adds a VM as described; what is left out is drawn from the host's own chance. */
+/** Adds a VM with its files as described; what is left out is drawn from the host's own chance. */
 export function addVm(world: World, options: VmOptions): Vm {
+  const vm = enrolVm(world, options);
+  writeVmFolder(world, vm);
+  return vm;
+}
+
+/** Registers a VM whose files are there already. Throws when its vmid is taken. */
+export function enrolVm(world: World, options: VmOptions): Vm {
   const vm = createVm(world, options);
   if (world.vms.some((other) => other.vmid === vm.vmid)) throw new Error(`vmid ${vm.vmid} is taken on ${world.name}`);
   reserveVmid(world, vm.vmid);
   setPower(world, vm, options.power ?? "OFF");
-  writeVmFiles(world, vm);
-  insert(world, vm);
-  return vm;
-}
-
-function insert(world: World, vm: Vm): void {
   world.vms.push(vm);
   world.vms.sort((a, b) => a.vmid - b.vmid);
   writeInventory(world);
+  return vm;
 }
 
 function createVm(world: World, options: VmOptions): Vm {
@@ -87,7 +89,7 @@ export function changeVm(world: World, vm: Vm, change: Partial<VmOptions>): void
   vm.guestId = change.guestId ?? vm.guestId;
   vm.guestFullName = guestFullName(vm.guestId);
   if (change.power !== undefined) setPower(world, vm, change.power);
-  writeVmFiles(world, vm);
+  writeVmx(world, vm);
 }
 
 /** Forgets the VM; its files stay. */
