@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { helpText, readCliOptions, readFaultRule } from "./cli-options.ts";
-import { faultKinds } from "./types.ts";
+import { faultKinds } from "./words.ts";
 
 describe("the command line", () => {
   test("nothing given leaves every default to the simulator", () => {

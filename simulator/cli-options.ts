@@ -1,7 +1,7 @@
 /** The command line of the simulator. */
 import { parseArgs } from "node:util";
-import type { EsxiVersion, FaultKind, FaultRule, SimulatorOptions } from "./types.ts";
-import { esxiVersions, faultKinds } from "./types.ts";
+import type { EsxiVersion, FaultKind, FaultRule, SimulatorOptions } from "./words.ts";
+import { esxiVersions, faultKinds } from "./words.ts";
 
 export const helpText = `Usage: npm run simulator -- [options]
 

@@ -1,6 +1,6 @@
 /** What a fault of output does to bytes on their way. */
 import type { CommandResult } from "./commands/command.ts";
-import type { FaultRule } from "./types.ts";
+import type { FaultRule } from "./words.ts";
 
 /** One command's output. `drop` cuts the connection; what was to be printed then never arrives. */
 export function damage(result: CommandResult, fault: FaultRule, drop: () => void): CommandResult {

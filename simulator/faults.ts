@@ -1,6 +1,6 @@
 /** Fault rules: which one hits now. Rules are kept for the fleet and for each host; both are asked. */
 import type { Random } from "./random.ts";
-import type { FaultKind, FaultRule, Faults } from "./types.ts";
+import type { FaultKind, FaultRule, Faults } from "./words.ts";
 
 export interface FaultList extends Faults {
   /** The first rule of one of these kinds that hits, counted as a hit. */

@@ -1,5 +1,5 @@
 /** What differs from one ESXi release to the next, as far as sources tell. */
-import type { EsxiVersion } from "./types.ts";
+import type { EsxiVersion } from "./words.ts";
 
 export interface Release {
   readonly version: EsxiVersion;

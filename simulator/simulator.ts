@@ -15,7 +15,8 @@ import { startHost } from "./host.ts";
 import { hostsYmlText } from "./hosts-yml.ts";
 import { createRandom } from "./random.ts";
 import { clientKeys } from "./ssh/keys.ts";
-import type { Action, HostOptions, Simulator, SimulatorOptions } from "./types.ts";
+import type { Simulator } from "./types.ts";
+import type { Action, HostOptions, SimulatorOptions } from "./words.ts";
 import { startLife } from "./world/life.ts";
 
 export type * from "./types.ts";

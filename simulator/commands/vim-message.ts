@@ -1,6 +1,6 @@
 /** `vmsvc/message VMID [QUESTION CHOICE]`: shows the question a VM asks, or answers it. */
 import { invalidArgument } from "../text/fault.ts";
-import type { SimQuestion } from "../types.ts";
+import type { SimQuestion } from "../words.ts";
 import { answerQuestion } from "../world/tasks.ts";
 import type { HostCommand } from "./command.ts";
 import { ok } from "./command.ts";

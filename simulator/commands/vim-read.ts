@@ -6,7 +6,7 @@ import { configInfo, guestInfo } from "../text/guest.ts";
 import { taskList } from "../text/host.ts";
 import { runtimeInfo } from "../text/runtime.ts";
 import { vmSummary } from "../text/summary.ts";
-import type { SimPower } from "../types.ts";
+import type { SimPower } from "../words.ts";
 import { isUnderWay } from "../world/tasks.ts";
 import { datastorePathOf, pathOf } from "../world/vm.ts";
 import { loadedVms } from "../world/world.ts";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { releaseOf } from "../release.ts";
-import type { EsxiVersion } from "../types.ts";
+import type { EsxiVersion } from "../words.ts";
 import type { Vm } from "../world/vm.ts";
 import type { DumpValue } from "./dump.ts";
 import { array, bool, dump, none, num, object, ref, text, unset } from "./dump.ts";

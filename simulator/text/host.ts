@@ -1,5 +1,5 @@
 /** What a host says about itself and its tasks. */
-import type { HostTask } from "../world/tasks.ts";
+import type { HostTask } from "../world/host-task.ts";
 import { isRunning } from "../world/vm.ts";
 import type { World } from "../world/world.ts";
 import type { DumpValue } from "./dump.ts";

@@ -1,6 +1,6 @@
 /** `vim.vm.RuntimeInfo`, alone (get.runtime) or within a summary. */
 import type { Release } from "../release.ts";
-import type { SimQuestion } from "../types.ts";
+import type { SimQuestion } from "../words.ts";
 import { hostPowerWords } from "../world/power.ts";
 import type { Vm } from "../world/vm.ts";
 import { isRunning } from "../world/vm.ts";

@@ -1,5 +1,5 @@
 /** What a test may do to a host's VMs behind the back of whoever watches it. Everything happens at once. */
-import type { SimConnection, SimPower, SimQuestion, SimVm, VmOptions } from "../types.ts";
+import type { SimConnection, SimPower, SimQuestion, SimVm, VmOptions } from "../words.ts";
 
 export interface HostdRestart {
   /** hostd does not answer at all for so long. Default 0. */

@@ -1,5 +1,5 @@
 /** HostControl over one world: what tests do behind everyone's back. */
-import type { SimQuestion, SimVm } from "../types.ts";
+import type { SimQuestion, SimVm } from "../words.ts";
 import type { HostControl } from "./control.ts";
 import { restartHostd } from "./hostd.ts";
 import { setPower } from "./power.ts";

@@ -3,7 +3,7 @@ import { InMemoryFs } from "just-bash";
 import type { Random } from "../random.ts";
 import { createRandom } from "../random.ts";
 import { releaseOf } from "../release.ts";
-import type { Action, EsxiVersion } from "../types.ts";
+import type { Action, EsxiVersion } from "../words.ts";
 import { layOutDatastores, writeInventory } from "./files.ts";
 import type { Datastore } from "./vm.ts";
 import type { Hardware, PortGroup, Timing, World } from "./world.ts";

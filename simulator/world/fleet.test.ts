@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { startSimulator } from "../simulator.ts";
-import type { Simulator, SimVm } from "../types.ts";
+import type { Simulator } from "../types.ts";
+import type { SimVm } from "../words.ts";
 
 const opened: Simulator[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 /** VMs as a lab has them: names, notes, sizes and states drawn from the host's seed; some over each threshold. */
-import type { SimPower, ToolsState, VmOptions } from "../types.ts";
+import type { SimPower, ToolsState, VmOptions } from "../words.ts";
 import { addVm } from "./registry.ts";
 import type { World } from "./world.ts";
 

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { startSimulator } from "../simulator.ts";
 import type { TestClient } from "../test-client.ts";
 import { connect, eventually } from "../test-client.ts";
-import type { EsxiVersion, SimulatedHost, Simulator, SimulatorOptions } from "../types.ts";
+import type { SimulatedHost, Simulator } from "../types.ts";
+import type { EsxiVersion, SimulatorOptions } from "../words.ts";
 
 const opened: AsyncDisposable[] = [];
 afterEach(async () => {

@@ -4,8 +4,8 @@
  */
 import type { Fault, HostPowerWord } from "../text/fault.ts";
 import { taskInProgress, toolsMissing, wrongPowerState } from "../text/fault.ts";
-import type { SimPower } from "../types.ts";
-import type { HostTask } from "./tasks.ts";
+import type { SimPower } from "../words.ts";
+import type { HostTask } from "./host-task.ts";
 import { isUnderWay, startTask } from "./tasks.ts";
 import type { Vm } from "./vm.ts";
 import { toolsRun } from "./vm.ts";

@@ -1,6 +1,6 @@
 /** Which VMs the host knows: making, registering, renumbering, forgetting. Each writes hostd's inventory file. */
 import type { Random } from "../random.ts";
-import type { VmOptions } from "../types.ts";
+import type { VmOptions } from "../words.ts";
 import { writeInventory, writeVmFolder, writeVmx } from "./files.ts";
 import { guestFullName, pickGuest } from "./guests.ts";
 import { setPower } from "./power.ts";

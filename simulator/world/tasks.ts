@@ -2,24 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "../text/fault.ts";
 import { canceled } from "../text/fault.ts";
-import type { SimQuestion } from "../types.ts";
+import type { SimQuestion } from "../words.ts";
+import type { HostTask } from "./host-task.ts";
 import type { Vm } from "./vm.ts";
 import type { World } from "./world.ts";
-
-export interface HostTask {
-  /** `haTask-12-vim.VirtualMachine.powerOn-345`. */
-  readonly id: string;
-  /** `powerOn` and the like. */
-  readonly operation: string;
-  readonly vm: Vm;
-  /** The vmid at its start: hosts keep it in the task's name. */
-  readonly vmid: number;
-  state: "queued" | "running" | "success" | "error";
-  fault: Fault | null;
-  readonly queuedAt: number;
-  startedAt: number | null;
-  completedAt: number | null;
-}
 
 export interface TaskWork {
   readonly operation: string;

@@ -1,5 +1,5 @@
 /** One VM as the simulated host holds it. Times are ms since the epoch. */
-import type { SimConnection, SimPower, SimQuestion, SimVm, ToolsState } from "../types.ts";
+import type { SimConnection, SimPower, SimQuestion, SimVm, ToolsState } from "../words.ts";
 
 export interface Vm {
   vmid: number;

@@ -2,8 +2,8 @@
 import type { InMemoryFs } from "just-bash";
 import type { Random } from "../random.ts";
 import type { Release } from "../release.ts";
-import type { Action } from "../types.ts";
-import type { HostTask } from "./tasks.ts";
+import type { Action } from "../words.ts";
+import type { HostTask } from "./host-task.ts";
 import type { Datastore, Vm } from "./vm.ts";
 import { pathOf } from "./vm.ts";
 
