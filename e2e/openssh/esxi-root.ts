@@ -22,7 +22,7 @@ const applets = (
 /** Makes the folder's content; answers nothing, the paths are those of ESXi. */
 export async function buildEsxiRoot(root: string): Promise<void> {
   const folders = ["bin", "dev", "tmp", "vmfs/volumes", "etc/vmware/hostd", "stub/bin", "stub/calls", "stub/answers"];
-  for (const folder of [...folders, "stub/delay", "stub/hang", "stub/vms"]) {
+  for (const folder of [...folders, "stub/delay", "stub/hang", "stub/dead", "stub/vms", "stub/tasks"]) {
     await mkdir(join(root, folder), { recursive: true });
   }
   await chmod(join(root, "tmp"), 0o1777);

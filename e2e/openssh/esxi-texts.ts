@@ -14,8 +14,16 @@ export interface StubVm {
   readonly note?: string;
   /** Default true. */
   readonly toolsRunning?: boolean;
-  /** The whole get.summary instead; `@POWER@` and `@BOOT@` in it are replaced by what holds at the time. */
+  /** The whole get.summary instead; `@POWER@`, `@BOOT@` and a line `@QUESTION@` are replaced by what holds at the time. */
   readonly summary?: string;
+}
+
+/** What a VM asks; while it waits, `power.on` does not return. */
+export interface StubQuestion {
+  readonly id: string;
+  readonly text: string;
+  /** The key `0` cancels. */
+  readonly choices: readonly { readonly key: string; readonly name: string; readonly label: string }[];
 }
 
 /** Where datastore1 is mounted. */
@@ -63,7 +71,8 @@ export function summaryText(vm: StubVm): string {
       powerState = "@POWER@", 
       toolsInstallerMounted = false, 
       bootTime = @BOOT@, 
-      question = (vim.vm.QuestionInfo) null, 
+@QUESTION@
+      consolidationNeeded = false, 
       memoryOverhead = 119189504
    }, 
    guest = (vim.vm.Summary.GuestSummary) {
@@ -86,7 +95,9 @@ export function summaryText(vm: StubVm): string {
       instanceUuid = "52${uuidOf(vm).slice(2)}", 
       guestId = "ubuntu64Guest", 
       guestFullName = "Ubuntu Linux (64-bit)", 
-      annotation = "${vm.note ?? ""}"
+      annotation = "${vm.note ?? ""}", 
+      product = (vim.vApp.ProductInfo) null, 
+      hwVersion = "vmx-20"
    }, 
    storage = (vim.vm.Summary.StorageSummary) {
       committed = 4408509391, 
@@ -105,15 +116,43 @@ export function summaryText(vm: StubVm): string {
 `;
 }
 
-function datastorePath(vm: StubVm): string {
+/** As `vmsvc/message VMID` prints it. */
+export function messageText({ id, text, choices }: StubQuestion): string {
+  const lines = choices.map(({ key, name, label }) => `   ${key}. ${name} (${label})\n`);
+  return `Virtual machine message ${id}:\n${text}\n${lines.join("")}\n`;
+}
+
+/** As it stands in a summary, by the grammar: no capture shows one. */
+export function questionField({ id, text, choices }: StubQuestion): string {
+  const infos = choices.map(
+    ({ key, label }) =>
+      `            (vim.ElementDescription) {\n               label = "${label}", \n` +
+      `               summary = "${label}", \n               key = "${key}"\n            }`,
+  );
+  return `      question = (vim.vm.QuestionInfo) {
+         id = "${id}", 
+         text = "${text}", 
+         choice = (vim.option.ChoiceOption) {
+            choiceInfo = (vim.ElementDescription) [
+${infos.join(", \n").replaceAll(/^/gm, "   ")}
+            ], 
+            defaultIndex = 0
+         }, 
+         message = <unset>
+      }, 
+`;
+}
+
+export function datastorePath(vm: StubVm): string {
   return vm.datastorePath ?? `[datastore1] ${vm.name}/${vm.name}.vmx`;
 }
 
-function vmxPath(vm: StubVm): string {
+/** `/vmfs/volumes/UUID/folder/file.vmx`. */
+export function vmxPath(vm: StubVm): string {
   return datastorePath(vm).replace(/^\[[^\]]*\] /, `${datastoreMount}/`);
 }
 
-function uuidOf(vm: StubVm): string {
+export function uuidOf(vm: StubVm): string {
   return vm.uuid ?? `564d0000-0000-4000-8000-${vm.vmid.toString(16).padStart(12, "0")}`;
 }
 

@@ -1,9 +1,19 @@
 /** What the stubs on the false host answer, and what was asked of them. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { getallvmsText, inventoryXml, processRow, type StubVm, summaryText } from "./esxi-texts.ts";
+import {
+  getallvmsText,
+  inventoryXml,
+  messageText,
+  processRow,
+  questionField,
+  type StubQuestion,
+  type StubVm,
+  summaryText,
+  vmxPath,
+} from "./esxi-texts.ts";
 
-export type { StubVm } from "./esxi-texts.ts";
+export type { StubQuestion, StubVm } from "./esxi-texts.ts";
 
 /** One call of vim-cmd, esxcli, localcli or vmware. */
 export interface Call {
@@ -30,6 +40,14 @@ export interface StubWorld {
   power(vmid: number): Promise<"on" | "off" | "suspended">;
   /** Sets the power without a call being made. */
   setPower(vmid: number, power: "on" | "off" | "suspended"): Promise<void>;
+  /** The VM asks at its next `power.on`. */
+  askAtPowerOn(vmid: number, question: StubQuestion): Promise<void>;
+  /** Does the host take the path of a .vmx in place of the vmid. It does at first. */
+  setAcceptsPaths(accepts: boolean): Promise<void>;
+  /** `power.on /vmfs/volumes/…/a.vmx` for every change that a call really made, in order. */
+  changes(): Promise<readonly string[]>;
+  /** While true, `stat` of what lies below this folder does not return. */
+  setDead(folder: string, dead: boolean): Promise<void>;
   /** Scripts the answer to exactly these words, such as `["vim-cmd", "vmsvc/getallvms"]`. */
   answer(argv: readonly string[], answer: Answer): Promise<void>;
   /** Back to the state machine for this call. */
@@ -48,6 +66,7 @@ export async function createWorld(root: string): Promise<StubWorld> {
   await writeFile(join(stub, "datastores"), datastores);
   await writeFile(join(stub, "portgroups"), portGroups);
   await writeFile(join(stub, "hostsummary"), hostSummary);
+  await writeFile(join(stub, "changes"), "");
   const world: StubWorld = {
     root,
     async setVms(vms) {
@@ -61,7 +80,20 @@ export async function createWorld(root: string): Promise<StubWorld> {
       const text = (await readFile(join(stub, "vms", String(vmid), "power"), "utf8")).trim();
       return text === "on" || text === "suspended" ? text : "off";
     },
-    setPower: (vmid, power) => writeFile(join(stub, "vms", String(vmid), "power"), `${power}\n`),
+    async setPower(vmid, power) {
+      // A stub that reads it meanwhile must find the old or the new one.
+      const path = join(stub, "vms", String(vmid), "power");
+      await writeFile(`${path}.new`, `${power}\n`);
+      await rename(`${path}.new`, path);
+    },
+    async askAtPowerOn(vmid, question) {
+      const folder = join(stub, "vms", String(vmid));
+      await writeFile(join(folder, "question-info"), questionField(question));
+      await writeFile(join(folder, "asks"), messageText(question));
+    },
+    setAcceptsPaths: (accepts) => setFlag(join(stub, "no-paths"), !accepts),
+    changes: async () => (await readFile(join(stub, "changes"), "utf8")).split("\n").slice(0, -1),
+    setDead: (folder, dead) => setFlag(join(stub, "dead", folder.replaceAll("/", "_")), dead && `${folder}\n`),
     async answer(argv, { stdout = "", stderr = "", exitCode = 0 }) {
       const key = answerPath(stub, argv);
       await writeFile(`${key}.out`, stdout);
@@ -70,10 +102,7 @@ export async function createWorld(root: string): Promise<StubWorld> {
     },
     forgetAnswer: (argv) => rm(`${answerPath(stub, argv)}.rc`, { force: true }),
     setDelay: (command, seconds) => writeFile(join(stub, "delay", command), `${seconds}\n`),
-    async setHanging(command, hangs) {
-      const path = join(stub, "hang", command);
-      await (hangs ? writeFile(path, "") : rm(path, { force: true }));
-    },
+    setHanging: (command, hangs) => setFlag(join(stub, "hang", command), hangs),
     calls: () => readCalls(join(stub, "calls")),
     async forgetCalls() {
       const folder = join(stub, "calls");
@@ -84,12 +113,18 @@ export async function createWorld(root: string): Promise<StubWorld> {
   return world;
 }
 
+/** A file that is there or not. */
+async function setFlag(path: string, content: string | boolean): Promise<void> {
+  await (content === false ? rm(path, { force: true }) : writeFile(path, content === true ? "" : content));
+}
+
 function answerPath(stub: string, argv: readonly string[]): string {
   return join(stub, "answers", argv.join(" ").replaceAll("/", "_"));
 }
 
 async function writeVm(folder: string, vm: StubVm): Promise<void> {
   await mkdir(folder);
+  await writeFile(join(folder, "path"), `${vmxPath(vm)}\n`);
   await writeFile(join(folder, "power"), `${vm.power ?? "off"}\n`);
   await writeFile(join(folder, "boot"), "2026-11-01T08:00:00.000000Z\n");
   await writeFile(join(folder, "summary"), vm.summary ?? summaryText(vm));

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PowerAction, PowerState } from "../model.ts";
-import type { ActReport, ActRequest, HostObservation, NodeDriver, VmAddress } from "./driver.ts";
+import type { ActReport, ActRequest, HostObservation, NodeDriver, VmAddress, VmSummary } from "./driver.ts";
 
 export interface DriverUnderTest {
   readonly driver: NodeDriver;
@@ -49,7 +49,11 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
       expect(seen.usage?.hardware?.cpuCores).toBeGreaterThan(0);
       expect(seen.listing?.vms.length).toBeGreaterThan(2);
       expect(seen.reads.map((read) => read.outcome)).toContain("read");
-      expect(runningPaths(seen)).toEqual(pathsThatAreOn(seen));
+      const read = summariesOf(seen).map(placeOf);
+      const running = (seen.running ?? []).map((vm) => belowVolume(vm.path));
+      const on = summariesOf(seen).filter((summary) => summary.powerState === "ON");
+      // A big host does not get through all summaries in one scan.
+      expect(running.filter((path) => read.includes(path)).sort()).toEqual(on.map(placeOf).sort());
     });
 
     it("tells the listings before the summaries, and once", async () => {
@@ -186,15 +190,12 @@ async function lookUntil(
   }
 }
 
-function runningPaths(seen: HostObservation): readonly string[] {
-  return (seen.running ?? []).map((vm) => belowVolume(vm.path)).sort();
+function summariesOf(seen: HostObservation): readonly VmSummary[] {
+  return seen.reads.flatMap((read) => (read.outcome === "read" ? [read.summary] : []));
 }
 
-function pathsThatAreOn(seen: HostObservation): readonly string[] {
-  const on = seen.reads.flatMap((read) =>
-    read.outcome === "read" && read.summary.powerState === "ON" ? [read.summary] : [],
-  );
-  return on.map((summary) => belowVolume(summary.datastorePath ?? "")).sort();
+function placeOf(summary: VmSummary): string {
+  return belowVolume(summary.datastorePath ?? "");
 }
 
 /** A datastore goes by name here and by UUID there. */
