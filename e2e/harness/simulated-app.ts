@@ -24,8 +24,8 @@ export interface SimulatedApp {
   readonly hostsPath: string;
   /** Everything the app logged. */
   readonly logLines: readonly string[];
-  /** Ends the app in order and starts it again on the same data. */
-  restart(): Promise<void>;
+  /** Ends the app in order and starts it again on the same data; `between` runs while it is down. */
+  restart(between?: () => Promise<void>): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -61,8 +61,9 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
     folder,
     hostsPath,
     logLines,
-    async restart() {
+    async restart(between) {
       await app.close(1_000);
+      await between?.();
       app = await open();
     },
     async [Symbol.asyncDispose]() {
