@@ -5,7 +5,6 @@ const seed = Number(process.env["SEED"] ?? 20_261_121);
 
 test(`subscribers cut 100 times at random end with the state of a fresh query (SEED=${seed})`, async () => {
   const figures = await resume.run({ seed, rounds: 100 });
-  console.log(figures);
   expect(figures["resumesOfEachAtLeast"]).toBeGreaterThanOrEqual(100);
   expect(figures["resetsOfEachAtLeast"]).toBeGreaterThanOrEqual(1);
   // They resumed, rather than read again.

@@ -39,10 +39,10 @@ const changes = `subscription ($filter: VmFilter, $since: String) {
 
 export function startFollower({ name, url, transport, filter }: FollowerOptions): Follower {
   const subscribe = transport === "SSE" ? subscribeSse : subscribeWs;
+  const stopping = new AbortController();
   const counts = { resumes: 0, reads: 0, resets: 0, messages: 0 };
   let held = new Map<string, VmState>();
   let revision: string | undefined;
-  let isStopped = false;
   let isResuming = false;
   let hangUp = (): void => undefined;
 
@@ -79,7 +79,7 @@ export function startFollower({ name, url, transport, filter }: FollowerOptions)
   }
 
   async function live(): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       try {
         if (revision === undefined) await read();
         await follow();
@@ -110,7 +110,7 @@ export function startFollower({ name, url, transport, filter }: FollowerOptions)
       return counts.messages;
     },
     async stop() {
-      isStopped = true;
+      stopping.abort();
       hangUp();
       await lived;
     },
