@@ -47,16 +47,19 @@ export function createActScript(request: ActRequest): Script {
     `verdict() { section verdict printf '%s' "$1"; }`,
     readSummary,
     sameVm,
-    ...stateOf,
+    `id=$vmid; read_summary; print_section summary $summary_rc "$summary"`,
+    stateOf,
     ...(request.act.kind === "answer" ? [sameQuestion(request.act)] : []),
     "if ! same_vm; then verdict refused-identity",
     ...checks(request),
-    'elif mkdir "$folder" 2>/dev/null; then',
-    'date +%s >"$folder/start"',
+    'elif ! mkdir "$folder" 2>/dev/null; then',
+    'if [ -d "$folder" ]; then verdict refused-duplicate; else verdict failed-folder; fi',
+    // A full RAM disk gives a folder and no room in it: nothing of the command's outcome could be kept.
+    'elif ! date +%s >"$folder/start"; then rm -f "$folder/start"; rmdir "$folder"; verdict failed-folder',
+    "else",
     detached(request),
     "verdict started",
-    'elif [ -d "$folder" ]; then verdict refused-duplicate',
-    "else verdict failed-folder; fi",
+    "fi",
   ]);
 }
 
@@ -67,16 +70,17 @@ export function folderOf(actId: string): string {
 }
 
 /** First occurrences only: they come before anything in the summary that a guest or a note can write. */
-const stateOf = [
-  `set -- $(printf '%s\\n' "$summary" | awk '`,
-  `function word(line) { sub(/^[^"]*"/, "", line); sub(/".*/, "", line); return line ~ /^[A-Za-z]+$/ ? line : "unknown" }`,
-  `BEGIN { state = question = tools = "" }`,
-  `state == "" && index($0, "      powerState = ") == 1 { state = word($0) }`,
-  `question == "" && index($0, "      question = ") == 1 { question = /(null|<unset>),? *$/ ? "none" : "pending" }`,
-  `tools == "" && index($0, "      toolsRunningStatus = ") == 1 { tools = word($0) }`,
-  `END { print (state ? state : "unknown"), (question ? question : "none"), (tools ? tools : "unknown") }')`,
-  "state=$1; question=$2; tools=$3",
-];
+const stateOf = String.raw`set -- $(printf '%s\n' "$summary" | awk '
+state == "" && index($0, "      powerState = ") == 1 { state = word($0) }
+question == "" && index($0, "      question = ") == 1 { question = /(null|<unset>),? *$/ ? "none" : "pending" }
+tools == "" && index($0, "      toolsRunningStatus = ") == 1 { tools = word($0) }
+END { print (state ? state : "unknown"), (question ? question : "none"), (tools ? tools : "unknown") }
+function word(line) {
+  sub(/^[^"]*"/, "", line); sub(/".*/, "", line)
+  return line ~ /^[A-Za-z]+$/ ? line : "unknown"
+}
+')
+state=$1; question=$2; tools=$3`;
 
 function checks(request: ActRequest): readonly string[] {
   const expected = request.expectedPowerState && hostStateOf[request.expectedPowerState];
@@ -110,21 +114,29 @@ const hostStateOf: Record<PowerState, HostPowerState | "unknown"> = {
   UNKNOWN: "unknown",
 };
 
-/** Numbers of choices differ from version to version, so number and label must both be those that the person saw. */
+/**
+ * Numbers of choices differ from version to version, so number and label must both be those that the person saw. The label
+ * stands behind the number alone, before its text in parentheses, or as that text.
+ */
 function sameQuestion(answer: AnswerAct): string {
-  return `same_question() {
+  return String.raw`same_question() {
 {
-printf 'Virtual machine message %s:\\n' ${quoteWord(answer.questionId)}
-printf '%s. \\n' ${quoteWord(answer.choiceKey)}
-printf '%s\\n' ${quoteWord(answer.choiceLabel)}
+printf 'Virtual machine message %s:\n' ${quoteWord(answer.questionId)}
+printf '%s. \n' ${quoteWord(answer.choiceKey)}
+printf '%s\n' ${quoteWord(answer.choiceLabel)}
 vim-cmd vmsvc/message "$vmid" </dev/null 2>&1
 } | awk '
 NR == 1 { heading = $0; next }
 NR == 2 { key = $0; next }
-NR == 3 { label = $0; next }
-$0 == heading { found = 1; next }
-found { line = $0; sub(/^ +/, "", line); if (index(line, key) == 1 && index(line, label) > 0) same = 1 }
-END { exit same ? 0 : 1 }'
+NR == 3 { label = $0; text = "(" label ")"; next }
+{ line = $0; gsub(/^ +|[ \r]+$/, "", line) }
+line == heading { found = 1; next }
+found && index(line, key) == 1 {
+  choice = substr(line, length(key) + 1); sub(/ *\[default\]$/, "", choice)
+  at = length(choice) - length(text) + 1
+  if (choice == label || index(choice, label " (") == 1 || (at > 0 && substr(choice, at) == text)) same = 1
+}
+END { exit !same }'
 }`;
 }
 

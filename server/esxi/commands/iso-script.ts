@@ -1,7 +1,7 @@
 /**
  * Listing ISO images. A dead NFS mount blocks whoever touches it, for hours and beyond any kill, so each place is listed
  * by a job of its own that the script waits for a while and then leaves alone. The job's folder in /tmp carries the
- * hour, so that a place that hangs gets one new job an hour and no more.
+ * hour, so that a place that hangs gets one new job an hour and no more; what such a job leaves is removed when it is over.
  */
 import { createHash } from "node:crypto";
 import type { IsoRequest } from "../driver.ts";
@@ -42,6 +42,9 @@ export function createIsoScript(places: readonly IsoPlace[], waitSeconds: number
 /** `stat` on a pattern that matches nothing says so on stderr and lists nothing. */
 function startJob({ key, pattern }: IsoPlace): string {
   return `folder=/tmp/ecoman-iso-${key}-$hour
+for old in /tmp/ecoman-iso-${key}-*; do
+if [ "$old" != "$folder" ] && [ -f "$old/done" ]; then rm -f "$old/list" "$old/done"; rmdir "$old"; fi
+done
 if mkdir "$folder" 2>/dev/null; then
 (
 stat -c '%s %n' ${pattern} >"$folder/list" 2>/dev/null

@@ -2,14 +2,13 @@
 import type { ActRequest } from "../driver.ts";
 import { quoteWord } from "../quote.ts";
 import { folderOf, leftFiles } from "./act-script.ts";
-import { addressVariables } from "./same-vm.ts";
+import { addressVariables, readSummary, sameVm } from "./same-vm.ts";
 import { createScript, type Script } from "./script.ts";
 
-/** The vmid may have changed under the act; the path is then tried. */
-const summary = `summary=$(vim-cmd vmsvc/get.summary "$vmid" </dev/null 2>&1); summary_rc=$?
-case $summary in
-*'Unable to find a VM'*) summary=$(vim-cmd vmsvc/get.summary "$path" </dev/null 2>&1); summary_rc=$? ;;
-esac
+/** The vmid may have changed under the act, or be another VM's by now; the path is then tried. */
+const findVm = `id=$vmid
+read_summary
+if ! same_vm; then id=$path; read_summary; fi
 print_section summary $summary_rc "$summary"`;
 
 /** `message` is asked as well while a power-on waits: no capture shows how a summary prints a pending question. */
@@ -18,8 +17,10 @@ export function createLookScript(request: ActRequest): Script {
   return createScript([
     ...addressVariables(request.vm),
     `folder=${quoteWord(folderOf(request.actId))}`,
-    summary,
-    ...(mayMeetQuestion ? [`if [ ! -f "$folder/exit" ]; then section message vim-cmd vmsvc/message "$vmid"; fi`] : []),
+    readSummary,
+    sameVm,
+    findVm,
+    ...(mayMeetQuestion ? [`if [ ! -f "$folder/exit" ]; then section message vim-cmd vmsvc/message "$id"; fi`] : []),
     `if [ -d "$folder" ]; then print_section left 0 ''; fi`,
     `for name in ${leftFiles.join(" ")}; do`,
     `if [ -f "$folder/$name" ]; then section "left.$name" cat "$folder/$name"; fi`,

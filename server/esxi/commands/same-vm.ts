@@ -8,7 +8,7 @@
 import { AppError } from "../../errors.ts";
 import type { VmAddress } from "../driver.ts";
 import { quoteNumber, quoteWord } from "../quote.ts";
-import { inventoryPath } from "./scan-script.ts";
+import { inventoryPath, registerFunction } from "./vm-inventory-awk.ts";
 
 /** The variables by which a script knows its VM. @throws AppError CONFLICT where too little is known to be sure of it */
 export function addressVariables(vm: VmAddress): readonly string[] {
@@ -26,36 +26,32 @@ export function addressVariables(vm: VmAddress): readonly string[] {
   ];
 }
 
-export const readSummary = `read_summary() { summary=$(vim-cmd vmsvc/get.summary "$vmid" </dev/null 2>&1); summary_rc=$?; }
-read_summary
-print_section summary $summary_rc "$summary"`;
+/** Puts the summary of `$id`, a vmid or a path, into `$summary`. */
+export const readSummary = `read_summary() { summary=$(vim-cmd vmsvc/get.summary "$id" </dev/null 2>&1); summary_rc=$?; }`;
 
-export const sameVm = `same_vm() {
+export const sameVm = String.raw`same_vm() {
 {
-printf '%s\\n%s\\n' "$vmid" "$path"
-printf '      vmPathName = "%s"\\n' "$datastore_path"
-if [ -n "$uuid" ]; then printf '      uuid = "%s"\\n' "$uuid"; else echo; fi
+printf '%s\n%s\n' "$vmid" "$path"
+printf '      vmPathName = "%s"\n' "$datastore_path"
+if [ -n "$uuid" ]; then printf '      uuid = "%s"\n' "$uuid"; else echo; fi
 cat ${quoteWord(inventoryPath)} 2>/dev/null </dev/null
-printf '\\n@@%s summary\\n%s\\n' "$nonce" "$summary"
+printf '\n@@%s summary\n%s\n' "$nonce" "$summary"
 } | awk -v mark="@@$nonce summary" '
 NR == 1 { vmid = $0; next }
 NR == 2 { path = $0; next }
 NR == 3 { wantedPath = $0; next }
 NR == 4 { wantedUuid = $0; next }
 $0 == mark { inSummary = 1; next }
-!inSummary && /<objID>/ { id = $0; sub(/.*<objID>/, "", id); sub(/<.*/, "", id) }
-!inSummary && /<vmxCfgPath>/ && id == vmid {
-  file = $0; sub(/.*<vmxCfgPath>/, "", file); sub(/<\\/vmxCfgPath>.*/, "", file)
-  gsub(/&lt;/, "<", file); gsub(/&gt;/, ">", file); gsub(/&quot;/, "\\"", file); gsub(/&apos;/, "\\047", file); gsub(/&amp;/, "\\\\&", file)
-  registered = file
-}
-inSummary { line = $0; sub(/,? *$/, "", line) }
-inSummary && index(line, "      vmPathName = ") == 1 { paths++; if (line == wantedPath) pathFound = 1 }
-inSummary && index(line, "      uuid = ") == 1 { uuids++; if (line == wantedUuid) uuidFound = 1 }
+!inSummary { register($0); next }
+{ line = $0; sub(/,? *$/, "", line) }
+index(line, "      vmPathName = ") == 1 { paths++; if (line == wantedPath) pathFound = 1 }
+index(line, "      uuid = ") == 1 { uuids++; if (line == wantedUuid) uuidFound = 1 }
 END {
   if (wantedUuid == "") { uuidFound = 1; uuids = 1 }
   if (!pathFound || !uuidFound) exit 1
-  if (paths == 1 && uuids == 1) exit 0
-  exit (registered == path) ? 0 : 1
-}'
+  if (paths > 1 || uuids > 1) exit (registered[vmid] != path)
+  exit 0
+}
+${registerFunction}
+'
 }`;

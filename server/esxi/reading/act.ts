@@ -7,7 +7,7 @@ import { parseMessage } from "../parse/message.ts";
 import { failureIn } from "../parse/power-text.ts";
 import { type Section, splitSections } from "../parse/sections.ts";
 import { parseTaskInfo } from "../parse/task-info.ts";
-import { readSummary } from "./summaries.ts";
+import { readSummary, summaryIn } from "./summaries.ts";
 
 export interface ActOutput {
   readonly stdout: string;
@@ -44,7 +44,7 @@ const reasons = {
   "refused-changed": "changed",
 } as const satisfies Partial<Record<(typeof verdicts)[number], RefusalReason>>;
 
-function folderRefused(): AppError {
+export function folderRefused(): AppError {
   return new AppError(
     "OUT_OF_SPACE",
     "The host could not create a folder under /tmp (it is a small RAM disk and may be full), so nothing was started. Free some space there and try again.",
@@ -56,7 +56,7 @@ export function readReport(output: ActOutput, request: ActRequest): ActReport {
   const sections = wholeSections(output);
   const summarySection = sections.get("summary");
   if (summarySection === undefined) throw damaged();
-  const { summary, error } = ownSummary(summarySection, request.vm, output);
+  const { summary, error } = ownSummary(summarySection, request.vm);
   const exit = /^\d{1,3}$/.exec(sections.get("left.exit")?.text.trim() ?? "");
   const text = sections.get("left.output")?.text ?? "";
   return {
@@ -72,19 +72,14 @@ export function readReport(output: ActOutput, request: ActRequest): ActReport {
 }
 
 /** The VM may have another vmid by now; path and UUID say whether it is the one. */
-function ownSummary(
-  section: Section,
-  vm: VmAddress,
-  output: ActOutput,
-): { summary: VmSummary | null; error: string | null } {
-  const read = readSummary(vm.vmid, section, timestampOf(output.startedAt));
-  if (read.outcome !== "read") return { summary: null, error: read.message };
-  const isSame = read.summary.datastorePath === vm.datastorePath && (vm.uuid === null || read.summary.uuid === vm.uuid);
-  if (isSame) return { summary: read.summary, error: null };
-  return {
-    summary: null,
-    error: `The vmid ${vm.vmid} belongs to another VM now: ${read.summary.datastorePath ?? "unnamed"}.`,
-  };
+function ownSummary(section: Section, vm: VmAddress): { summary: VmSummary | null; error: string | null } {
+  const reading = summaryIn(section);
+  if (!("ok" in reading)) return { summary: null, error: "gone" in reading ? reading.gone : reading.failed };
+  const { ok: summary } = reading;
+  const isSame = summary.datastorePath === vm.datastorePath && (vm.uuid === null || summary.uuid === vm.uuid);
+  if (isSame) return { summary, error: null };
+  const error = `The vmid ${vm.vmid} belongs to another VM now: ${summary.datastorePath ?? "unnamed"}.`;
+  return { summary: null, error };
 }
 
 /** No capture shows a summary with a question in it, so the command made for questions has a say too. */
@@ -105,12 +100,13 @@ function readHostTask(section: Section | undefined, start: Section | undefined):
   return isOlder ? null : info.ok.task;
 }
 
-function wholeSections(output: ActOutput): ReadonlyMap<string, Section> {
+/** @throws AppError OUTPUT_DAMAGED */
+export function wholeSections(output: Pick<ActOutput, "stdout" | "nonce">): ReadonlyMap<string, Section> {
   const { sections, isDone, damaged: broken } = splitSections(output.stdout, output.nonce);
   if (!isDone || broken.length > 0) throw damaged();
   return sections;
 }
 
-function damaged(): AppError {
+export function damaged(): AppError {
   return new AppError("OUTPUT_DAMAGED", "What the host sent was cut or garbled, so nothing of it was used.");
 }

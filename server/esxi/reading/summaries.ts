@@ -3,7 +3,7 @@ import { timestampOf } from "../../clock.ts";
 import type { VmRead } from "../driver.ts";
 import { excerpt } from "../parse/parsed.ts";
 import type { Section } from "../parse/sections.ts";
-import { parseSummary } from "../parse/summary.ts";
+import { parseSummary, type SummaryReading } from "../parse/summary.ts";
 
 export interface ReadingClock {
   /** When the script was started, by our clock in ms. */
@@ -24,21 +24,17 @@ export function readSummaries(sections: ReadonlyMap<string, Section>, clock: Rea
 
 /** A summary that names another vmid than the one asked for says nothing about it. */
 export function readSummary(vmid: number, section: Section, at: string): VmRead {
-  const reading = parseSummary(section.text);
+  const reading = summaryIn(section);
   if ("gone" in reading) return { vmid, at, outcome: "gone", message: reading.gone };
   if ("failed" in reading) return { vmid, at, outcome: "failed", message: reading.failed };
-  if (section.exitCode !== 0) {
-    return {
-      vmid,
-      at,
-      outcome: "failed",
-      message: `vim-cmd ended with exit code ${section.exitCode}: ${excerpt(section.text)}`,
-    };
-  }
-  if (reading.ok.vmid !== null && reading.ok.vmid !== vmid) {
-    return { vmid, at, outcome: "failed", message: `The host answered with the summary of vmid ${reading.ok.vmid}.` };
-  }
-  return { vmid, at, outcome: "read", summary: reading.ok };
+  if (reading.ok.vmid === null || reading.ok.vmid === vmid) return { vmid, at, outcome: "read", summary: reading.ok };
+  return { vmid, at, outcome: "failed", message: `The host answered with the summary of vmid ${reading.ok.vmid}.` };
+}
+
+export function summaryIn({ text, exitCode }: Section): SummaryReading {
+  const reading = parseSummary(text);
+  if (exitCode === 0 || !("ok" in reading)) return reading;
+  return { failed: `vim-cmd ended with exit code ${exitCode}: ${excerpt(text)}` };
 }
 
 /**
