@@ -117,6 +117,54 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
       expect((await host.driver.look(request, {})).command).toBe("absent");
     });
 
+    it.skipIf(!canChange)("tells of a lost receipt that its act was begun", async () => {
+      const vm = await vmThatIs(host, "OFF");
+      const sentAt = new Date().toISOString();
+      const request = powerRequest(vm, "ON");
+      await host.driver.act(request, {});
+      for (let times = 0; times < 2; times += 1)
+        expect(await host.driver.fence({ actId: request.actId, sentAt }, {})).toBe("begun");
+      await lookUntil(host.driver, request, (look) => look.command === "ended");
+      await host.driver.forget(request.actId, {});
+    });
+
+    it.skipIf(!canChange)("keeps an act from beginning that was not begun, for good", async () => {
+      const vm = await vmThatIs(host, "OFF");
+      const sentAt = new Date().toISOString();
+      const request = powerRequest(vm, "ON");
+      const before = await host.control?.changes();
+      for (let times = 0; times < 2; times += 1) {
+        expect(await host.driver.fence({ actId: request.actId, sentAt }, {})).toBe("fenced");
+        expect(await host.driver.look(request, {})).toMatchObject({
+          command: "absent",
+          summary: { powerState: "OFF" },
+        });
+        expect(await host.driver.act(request, {})).toMatchObject({ outcome: "refused", reason: "duplicate" });
+        await host.driver.forget(request.actId, {});
+      }
+      expect(await host.control?.changes()).toEqual(before);
+    });
+
+    it.skipIf(!canChange)("decides between an act and a fence that come at once", async () => {
+      const vm = await vmThatIs(host, "OFF");
+      const sentAt = new Date().toISOString();
+      const request = powerRequest(vm, "ON");
+      const before = (await host.control?.changes()) ?? [];
+      const [receipt, claim] = await Promise.all([
+        host.driver.act(request, {}),
+        host.driver.fence({ actId: request.actId, sentAt }, {}),
+      ]);
+      const wasBegun = claim === "begun";
+      expect(receipt.outcome).toBe(wasBegun ? "started" : "refused");
+      if (wasBegun) await lookUntil(host.driver, request, (look) => look.command === "ended");
+      expect((await host.control?.changes())?.length).toBe(before.length + (wasBegun ? 1 : 0));
+    });
+
+    it.skipIf(!canChange)("knows nothing of acts from before the host's last restart", async () => {
+      const request = { actId: `contract-${process.pid}-early`, sentAt: "2001-01-01T00:00:00.000Z" };
+      expect(await host.driver.fence(request, {})).toBe("forgotten");
+    });
+
     it.skipIf(!canChange).each([
       ["another path", { datastorePath: "[elsewhere] x/x.vmx" }],
       ["another UUID", { uuid: "00000000-0000-0000-0000-000000000000" }],

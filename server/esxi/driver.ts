@@ -35,6 +35,12 @@ export interface NodeDriver {
   act(request: ActRequest, options: ReadOptions): Promise<ActReceipt>;
   /** What became of an act: the VM as it is now, and what the command said. Changes nothing on the host. */
   look(request: ActRequest, options: ReadOptions): Promise<ActReport>;
+  /**
+   * For an act whose receipt never came: makes sure that it is not begun from here on, and says whether it was. It may be
+   * asked again and answers the same. Its mark stays on the host until the host is restarted, `forget` or not.
+   * @throws AppError OUT_OF_SPACE, HOSTD_DOWN, OUTPUT_DAMAGED: nothing is known yet, ask again
+   */
+  fence(request: FenceRequest, options: ReadOptions): Promise<Claim>;
   /** Removes what `act` left on the host to be looked at. Harmless when there is nothing. */
   forget(actId: string, options: ReadOptions): Promise<void>;
   /**
@@ -205,6 +211,18 @@ export interface ActRequest {
   readonly expectedPowerState?: PowerState;
 }
 
+export interface FenceRequest {
+  readonly actId: string;
+  /** Before this the act was not sent, by our clock. */
+  readonly sentAt: Timestamp;
+}
+
+/**
+ * begun: the command was started, or is being started now · fenced: it was not and never will be · forgotten: the host
+ * was restarted after `sentAt` and with it went what it knew of earlier acts; none can be begun any more.
+ */
+export type Claim = "begun" | "fenced" | "forgotten";
+
 export interface PowerAct {
   readonly kind: "power";
   readonly action: PowerAction;
@@ -253,6 +271,11 @@ export interface ActReport {
   readonly output: string;
   /** The failure that `output` tells of, classified; null while it tells of none. The VM's state decides all the same. */
   readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
+  /**
+   * The host knows VMs by vmid alone, and the vmid became another VM's while the command ran: the datastore path of the
+   * VM that it may have hit instead. Null where that can't be.
+   */
+  readonly strayed: string | null;
   /** The host's own task for it, where it could be read. */
   readonly hostTask: HostTask | null;
 }

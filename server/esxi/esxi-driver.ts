@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import { AppError, isAppError } from "../errors.ts";
 import { createActScript, plannedCommands } from "./commands/act-script.ts";
+import { createFenceScript } from "./commands/fence-script.ts";
 import { createIsoScript, isoPlaces } from "./commands/iso-script.ts";
 import { createForgetScript, createLookScript } from "./commands/look-script.ts";
 import { createFallbackScript, createReadScript, createScanScript } from "./commands/scan-script.ts";
@@ -9,6 +10,7 @@ import type { Script } from "./commands/script.ts";
 import type { HostObservation, NodeDriver, ReadOptions, ScanOptions, ScanRequest } from "./driver.ts";
 import { splitSections } from "./parse/sections.ts";
 import { readReceipt, readReport } from "./reading/act.ts";
+import { readClaim } from "./reading/fence.ts";
 import { readIsoListing } from "./reading/iso.ts";
 import { readListings, readScan } from "./reading/scan.ts";
 import { readSummaries } from "./reading/summaries.ts";
@@ -112,6 +114,12 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
       const script = createLookScript(request);
       const { stdout, startedAt } = await runWhole(script, userRun(signal));
       return readReport({ stdout, nonce: script.nonce, commands: [], startedAt }, request);
+    },
+
+    async fence(request, { signal }) {
+      const script = createFenceScript(request.actId);
+      const { stdout, startedAt } = await runWhole(script, userRun(signal));
+      return readClaim({ stdout, nonce: script.nonce, startedAt }, request);
     },
 
     async forget(actId, { signal }) {

@@ -7,6 +7,7 @@ import type { Fleet } from "../fleet.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Log } from "../log.ts";
 import type { NodeName, Task, Timestamp, Vm, VmId, VmUsage } from "../model.ts";
+import type { Wording } from "./judge.ts";
 import type { Settlement } from "./use-case.ts";
 import type { Before, WatchHistory } from "./watch-history.ts";
 
@@ -15,6 +16,7 @@ export interface Act {
   readonly vmId: VmId;
   readonly request: ActRequest;
   readonly aim: Aim;
+  readonly wording: Wording;
   /** For how long it is watched after it was sent, in ms. */
   readonly deadlineMs: number;
   /** The end that a receipt tells of when nothing was begun; undefined: the command is under way. Pure. */

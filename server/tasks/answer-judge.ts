@@ -2,8 +2,8 @@
 import type { NodeName, VmQuestion } from "../model.ts";
 import {
   hasEndedInSilence,
-  judgeAbsent,
   judgeRefusal,
+  judgeStray,
   judgeUnreadable,
   looksAfterSuccess,
   notObserved,
@@ -27,13 +27,13 @@ export interface AnswerCase {
 /** Undefined: go on watching. */
 export function judgeAnswer(answer: AnswerCase, history: WatchHistory): Settlement | undefined {
   const wording = answerWording(answer);
+  const stray = judgeStray(history, wording);
+  if (stray !== undefined) return stray;
   const summary = history.report?.summary ?? null;
   if (summary === null) return judgeUnreadable(history, wording);
   const stillAsked = summary.question?.id === answer.questionId;
   // A host that prints a question only where it can be answered may show none after a wrong answer.
-  if (!stillAsked && history.wasStarted && !saysNo(history)) return succeeded(answered(answer, summary.question));
-  const absent = judgeAbsent(history, wording);
-  if (absent !== undefined) return stillAsked ? absent : notObserved(wording, goneOtherwise);
+  if (!stillAsked && !saysNo(history)) return succeeded(answered(answer, summary.question));
   const refusal = judgeRefusal(history, wording);
   if (refusal !== undefined || !hasEndedInSilence(history, looksAfterSuccess)) return refusal;
   return failed(
@@ -52,9 +52,6 @@ export function answerWording(answer: AnswerCase): Wording {
     lookFor: "the VM still asks",
   };
 }
-
-const goneOtherwise =
-  "the question is gone, but nothing is seen of this answer on the host; it may have been answered otherwise";
 
 function answered(answer: AnswerCase, next: VmQuestion | null): string {
   const done = `Question ${answer.questionId} of ${subjectOf(answer)} was answered with "${answer.choiceLabel}".`;

@@ -7,7 +7,7 @@ import type { Deadlines } from "./deadlines.ts";
 import { questionText } from "./judge.ts";
 import { subjectOf } from "./power-words.ts";
 import { judgeRefused } from "./refusal.ts";
-import { sendAct, watchSentAct } from "./send.ts";
+import { recoverAct, sendAct } from "./send.ts";
 import { failed, succeeded } from "./settlement.ts";
 import type { Checked, UseCase } from "./use-case.ts";
 
@@ -28,16 +28,18 @@ export function createAnswerUseCase(room: ActRoom, deadlines: Deadlines): UseCas
     const { vmId, questionId, choiceKey } = input.asked;
     const { choiceLabel } = input;
     const answer: AnswerCase = { vmName: input.name, node: task.node, questionId, choiceLabel };
-    const refusing = { deed: answerWording(answer).deed, expectedPowerState: null };
+    const wording = answerWording(answer);
     return {
       node: task.node,
       vmId,
       request: { actId: task.id, vm: input.vm, act: { kind: "answer", questionId, choiceKey, choiceLabel } },
       aim: { vm: input.vm, name: input.name, before: input.before },
+      wording,
       deadlineMs: deadlines.answer,
       judgeReceipt(receipt) {
         if (receipt.outcome === "started") return undefined;
-        if (receipt.outcome === "refused") return judgeRefused(receipt, refusing);
+        if (receipt.outcome === "refused")
+          return judgeRefused(receipt, { deed: wording.deed, expectedPowerState: null });
         return succeeded(`${subjectOf(answer)} no longer asks question ${questionId}; nothing was done.`);
       },
       judge: (history) => judgeAnswer(answer, history),
@@ -73,8 +75,7 @@ export function createAnswerUseCase(room: ActRoom, deadlines: Deadlines): UseCas
         return failed("NOT_FOUND", `VM "${input.name}" is gone since the request was made. Nothing was sent.`);
       return sendAct(actOf(handle.task, { ...input, ...aimAt(vm, room.inventory.usage(vm.id)) }), handle, room);
     },
-    recover: (handle) =>
-      watchSentAct(actOf(handle.task, inputOf(handle.task)), deadlines.afterRestart, { handle, room }),
+    recover: (handle) => recoverAct(actOf(handle.task, inputOf(handle.task)), deadlines.afterRestart, { handle, room }),
     tidy: (task) => forgetAct(task, room),
   };
 }

@@ -17,11 +17,6 @@ export interface Wording {
 const looksAfterFailure = 3;
 /** The same when the command ended without a word of failure. */
 export const looksAfterSuccess = 6;
-/**
- * How long nothing may be seen of a command before it counts as never begun, in ms: a script whose line was cut may
- * still be on its way to its act.
- */
-const absentMs = 20_000;
 /** How long the VM may be unreadable on a host that answers, in ms: a restart of hostd takes up to a minute. */
 const unreadableMs = 90_000;
 
@@ -35,20 +30,13 @@ export function judgeUnreadable(history: WatchHistory, wording: Wording): Settle
   );
 }
 
-/** The command never reached the host: nothing is seen of it for long enough, and the VM is as it was. */
-export function judgeAbsent(history: WatchHistory, wording: Wording): Settlement | undefined {
-  const { report, absentLooks, absentSinceMs, sendError } = history;
-  if (history.wasStarted || report === null || absentSinceMs === null) return undefined;
-  if (absentLooks < 2 || Date.parse(report.at) - absentSinceMs < absentMs) return undefined;
-  if (sendError === null) {
-    const seen = `The server stopped while it sent the command to ${wording.deed}. There is no trace of it on the host`;
-    return failed(
-      "SHUTTING_DOWN",
-      `${seen}: it did not arrive, or was declined. Nothing was done; you can ask for it again.`,
-    );
-  }
-  const seen = `The command to ${wording.deed} did not reach the host: ${sendError.message}`;
-  return failed(sendError.code as ErrorCode, `${seen} Nothing was done; you can ask for it again.`);
+/** Nothing that is seen of the VM tells whether the command reached it. */
+export function judgeStray({ report }: WatchHistory, { deed }: Wording): Settlement | undefined {
+  if (report === null || report.strayed === null) return undefined;
+  const seen = `This host takes a VM's number only, and while it was told to ${deed}, that number became another VM's.`;
+  return unknown(
+    `${seen} The command may have been carried out on ${report.strayed} instead. Look at both before you ask for anything.`,
+  );
 }
 
 /** The host's own refusal, once its command has ended and the wanted state has not come. */
@@ -123,6 +111,6 @@ const advice: Partial<Readonly<Record<ErrorCode, string>>> = {
   HOST_BUSY: "Another task holds the VM on the host; ask again when it has ended.",
 };
 
-function unpunctuated(text: string): string {
+export function unpunctuated(text: string): string {
   return text.trim().replace(/[.\s]+$/u, "");
 }

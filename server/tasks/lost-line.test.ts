@@ -14,13 +14,27 @@ describe("a line that drops", () => {
     expect(world.host.actions).toHaveLength(1);
   });
 
-  test("an act that is still on its way when the line drops is not declared lost", async () => {
+  test("an act that is still on its way when its host is asked does not begin any more", async () => {
     await using world = await createWorld();
     await world.addVm("web");
     Object.assign(world.host.faults, { losesReply: true, delaysLostActMs: 15_000 });
     const tasks = world.start();
     const { task } = await tasks.setPower(powerOf("ON"));
-    expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+    expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "FAILED", commands: [] });
+    await world.clock.sleep(60_000);
+    expect(world.host.actions).toEqual([]);
+  });
+
+  test("a host that was restarted meanwhile can't tell, so the outcome stays open", async () => {
+    await using world = await createWorld();
+    await world.addVm("web");
+    Object.assign(world.host.faults, { losesRequest: true, restartedAtMs: Number.POSITIVE_INFINITY });
+    const tasks = world.start();
+    const { task } = await tasks.setPower(powerOf("ON"));
+    expect(await world.end(tasks, task?.id ?? "")).toMatchObject({
+      state: "UNKNOWN",
+      error: { code: "OUTCOME_UNKNOWN", message: expect.stringContaining("restarted") },
+    });
   });
 
   test("a request that never arrived is told as such, and not sent again", async () => {
@@ -31,7 +45,7 @@ describe("a line that drops", () => {
     const { task } = await tasks.setPower(powerOf("ON"));
     const ended = await world.end(tasks, task?.id ?? "");
     expect(ended).toMatchObject({ state: "FAILED", error: { code: "HOST_UNREACHABLE" } });
-    expect(ended.error?.message).toContain("did not reach the host");
+    expect(ended.error?.message).toContain("nothing was done");
     expect(world.host.actions).toEqual([]);
   });
 

@@ -3,13 +3,12 @@ import type { PowerAction, PowerState } from "../model.ts";
 import {
   hasEndedInSilence,
   isHostTaskUnderWay,
-  judgeAbsent,
   judgeRefusal,
+  judgeStray,
   judgeUnreadable,
   looksAfterSuccess,
   notObserved,
   questionText,
-  type Wording,
   whatHidTheVm,
 } from "./judge.ts";
 import { deedDone, ignoredShutdown, type PowerCase, questionMessage, requestedOnly, wordingOf } from "./power-words.ts";
@@ -20,12 +19,13 @@ import type { Before, WatchHistory } from "./watch-history.ts";
 /** Undefined: go on watching. */
 export function judgePower(power: PowerCase, history: WatchHistory): Settlement | undefined {
   const wording = wordingOf(power);
+  const stray = judgeStray(history, wording);
+  if (stray !== undefined) return stray;
   if (isReached(power.action, history)) return succeeded(deedDone(power));
   if (history.report?.summary === null) return judgeUnreadable(history, wording);
   const question = history.summary?.question ?? null;
-  if (question !== null && history.wasStarted)
-    return failed("QUESTION_PENDING", questionMessage(power, questionText(question)));
-  return judgeAbsentVm(history, wording) ?? judgeEnded(power, history);
+  if (question !== null) return failed("QUESTION_PENDING", questionMessage(power, questionText(question)));
+  return judgeEnded(power, history);
 }
 
 /** The last word, when the deadline has passed without a verdict. */
@@ -34,11 +34,15 @@ export function judgePowerAtDeadline(power: PowerCase, history: WatchHistory): S
   const hidden = whatHidTheVm(history);
   if (hidden !== undefined) return notObserved(wording, hidden);
   const state = history.summary?.powerState ?? "UNKNOWN";
-  if (!history.wasStarted) return notObserved(wording, `nothing is seen of it on the host, and the VM is ${state}`);
   if (power.action === "SHUTDOWN" && state === "ON") return failed("GUEST_DID_NOT_RESPOND", ignoredShutdown(power));
   if (power.action === "REBOOT" || power.action === "RESET") return unknown(requestedOnly(power, state));
-  const command = history.report?.command === "running" || isHostTaskUnderWay(history) ? "is still at it" : "has ended";
-  return notObserved(wording, `the VM is ${state}, and the host's command ${command}`);
+  return notObserved(wording, `the VM is ${state}, and ${stateOfCommand(history)}`);
+}
+
+function stateOfCommand(history: WatchHistory): string {
+  if (history.report?.command === "absent") return "nothing is left of the command on the host";
+  const isUnderWay = history.report?.command === "running" || isHostTaskUnderWay(history);
+  return `the host's command ${isUnderWay ? "is still at it" : "has ended"}`;
 }
 
 const wanted: Readonly<Record<PowerAction, PowerState | null>> = {
@@ -78,11 +82,6 @@ function hasRestarted({ before, sentAtMs, report }: WatchHistory): boolean {
 function hasBootTimeMoved(before: Before, bootTime: string | null): boolean {
   if (before.bootTime === null || bootTime === null) return false;
   return Date.parse(bootTime) - Date.parse(before.bootTime) > bootTimeNoiseMs;
-}
-
-/** Absence tells that nothing happened only while the VM is still as it was. */
-function judgeAbsentVm(history: WatchHistory, wording: Wording): Settlement | undefined {
-  return history.summary?.powerState === history.before.powerState ? judgeAbsent(history, wording) : undefined;
 }
 
 function judgeEnded(power: PowerCase, history: WatchHistory): Settlement | undefined {

@@ -7,7 +7,7 @@ import type { Deadlines } from "./deadlines.ts";
 import { judgePower, judgePowerAtDeadline } from "./power-judge.ts";
 import { alreadyDone, type PowerCase, subjectOf, wordingOf } from "./power-words.ts";
 import { expectedStateMismatch, judgeRefused } from "./refusal.ts";
-import { sendAct, watchSentAct } from "./send.ts";
+import { recoverAct, sendAct } from "./send.ts";
 import { failed, succeeded } from "./settlement.ts";
 import type { Checked, Settlement, UseCase } from "./use-case.ts";
 
@@ -56,8 +56,7 @@ export function createPowerUseCase(room: ActRoom, deadlines: Deadlines): UseCase
       const subject = subjectOf({ vmName: name, node: handle.task.node });
       return failed("NOT_FOUND", `${subject} is gone since the request was made. Nothing was sent.`);
     },
-    recover: (handle) =>
-      watchSentAct(actOf(handle.task, inputOf(handle.task)), deadlines.afterRestart, { handle, room }),
+    recover: (handle) => recoverAct(actOf(handle.task, inputOf(handle.task)), deadlines.afterRestart, { handle, room }),
     tidy: (task) => forgetAct(task, room),
   };
 }
@@ -82,6 +81,7 @@ function powerAct({ task, asked, aim, deadlineMs }: PowerActOptions): Act {
     vmId,
     request: { actId: task.id, vm: aim.vm, act, ...(expectedPowerState === null ? {} : { expectedPowerState }) },
     aim,
+    wording: wordingOf(power),
     deadlineMs,
     judgeReceipt: (receipt) => judgeReceipt(power, asked, receipt),
     judge: (history) => judgePower(power, history),

@@ -1,13 +1,11 @@
-/**
- * One act on a VM, from the word "sent" to its verdict: recorded, sent once, then watched. A command whose reply was
- * lost is watched like any other; it is never sent again.
- */
+/** One act on a VM, from the word "sent" to its verdict: recorded, sent once and never again, then watched. */
 import { timestampOf } from "../clock.ts";
 import { type ErrorCode, toAppError } from "../errors.ts";
 import type { ActReceipt, NodeDriver } from "../esxi/driver.ts";
 import type { TaskError } from "../model.ts";
 import { type Act, type ActRoom, actSteps, driverOf, isDriver, makeKnown } from "./act.ts";
 import { failed } from "./settlement.ts";
+import { settleUnanswered } from "./unanswered.ts";
 import type { Settlement, TaskHandle } from "./use-case.ts";
 import { watchAct } from "./watch.ts";
 import { type Before, beforeOf, beginHistory } from "./watch-history.ts";
@@ -27,10 +25,9 @@ export async function sendAct(act: Act, handle: TaskHandle, room: ActRoom): Prom
     if (certainlyNotBegun.includes(reply.code)) return failed(reply.code, `${reply.message} Nothing was done.`);
     room.log.warn(
       { taskId: handle.task.id, node: act.node, code: reply.code },
-      "The reply to a command was lost; the VM is watched.",
+      "The reply to a command was lost; its host is asked what became of it.",
     );
-    const history = beginHistory({ before: act.aim.before, sentAtMs, wasStarted: false, sendError: reply });
-    return watchAct(act, history, { handle, room, untilMs });
+    return settleUnanswered(act, { reason: reply, sentAtMs }, { handle, room, untilMs });
   }
 
   handle.command(reply.commands);
@@ -41,24 +38,19 @@ export async function sendAct(act: Act, handle: TaskHandle, room: ActRoom): Prom
     return settlement;
   }
   const before = await freshBefore(act, reply, { handle, room });
-  const history = beginHistory({ before, sentAtMs, wasStarted: true, sendError: null });
-  return watchAct(act, history, { handle, room, untilMs });
+  return watchAct(act, beginHistory(before, sentAtMs), { handle, room, untilMs });
 }
 
 /** After a restart nothing is known but what is on record, so the host is asked, for `atLeastMs` from now. */
-export function watchSentAct(
+export function recoverAct(
   act: Act,
   atLeastMs: number,
   { handle, room }: Pick<Sending, "handle" | "room">,
 ): Promise<Settlement> {
   const { sentAt, createdAt } = handle.task;
   const sentAtMs = Date.parse(sentAt ?? createdAt);
-  const history = beginHistory({ before: act.aim.before, sentAtMs, wasStarted: false, sendError: null });
-  return watchAct(act, history, {
-    handle,
-    room,
-    untilMs: Math.max(sentAtMs + act.deadlineMs, room.clock.now() + atLeastMs),
-  });
+  const untilMs = Math.max(sentAtMs + act.deadlineMs, room.clock.now() + atLeastMs);
+  return settleUnanswered(act, { reason: null, sentAtMs }, { handle, room, untilMs });
 }
 
 interface Sending {

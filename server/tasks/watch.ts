@@ -1,4 +1,4 @@
-/** Watches a sent command on its host until it can be judged; what is seen of the VM is made known each time. */
+/** Watches a command that was begun on its host until it can be judged; what is seen of the VM is made known each time. */
 import { toAppError } from "../errors.ts";
 import type { ActRequest } from "../esxi/driver.ts";
 import { type Act, type ActRoom, actSteps, addressOf, driverOf, isDriver, makeKnown } from "./act.ts";
@@ -21,14 +21,20 @@ export async function watchAct(act: Act, start: WatchHistory, options: WatchOpti
   let history = start;
   handle.step(actSteps.watch);
   for (let look = 0; ; look += 1) {
-    await room.clock.sleep(Math.min(pausesMs[look] ?? 5000, Math.max(untilMs - room.clock.now(), 0)), handle.signal);
-    handle.signal.throwIfAborted();
+    await pauseBefore(look, options);
     history = await lookOnce(act, history, options);
     const verdict = judged(act, history, room.clock.now() >= untilMs);
     if (verdict === undefined) continue;
-    tellWhatWasSeen(act, history, options);
+    handle.output(history.report?.output ?? "");
     return verdict;
   }
+}
+
+/** Ends early when watching ends. @throws the signal's reason when it is aborted */
+export async function pauseBefore(look: number, { handle, room, untilMs }: WatchOptions): Promise<void> {
+  const leftMs = Math.max(untilMs - room.clock.now(), 0);
+  await room.clock.sleep(Math.min(pausesMs[look] ?? 5000, leftMs), handle.signal);
+  handle.signal.throwIfAborted();
 }
 
 function judged(act: Act, history: WatchHistory, isLate: boolean): Settlement | undefined {
@@ -56,11 +62,4 @@ async function lookOnce(act: Act, history: WatchHistory, { handle, room }: Watch
 function addressedAnew({ request, vmId }: Act, { inventory }: ActRoom): ActRequest {
   const vm = inventory.vm(vmId);
   return vm === undefined ? request : { ...request, vm: addressOf(vm) };
-}
-
-function tellWhatWasSeen(act: Act, { report, wasStarted }: WatchHistory, { handle, room }: WatchOptions): void {
-  const driver = driverOf(act.node, room);
-  // Without a receipt the lines that ran are those that were planned.
-  if (wasStarted && handle.task.commands.length === 0 && isDriver(driver)) handle.command(driver.plan(act.request));
-  handle.output(report?.output ?? "");
 }

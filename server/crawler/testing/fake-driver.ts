@@ -65,6 +65,7 @@ export function createFakeDriver(host: FakeHost, clock: Clock): FakeDriver {
     plan: () => [],
     act: unasked,
     look: unasked,
+    fence: unasked,
     forget: unasked,
     disconnect: () => undefined,
     close: () => Promise.resolve(),

@@ -7,7 +7,8 @@
  *
  * The command names the VM by its .vmx path first: vim-cmd takes one in place of the vmid (public notes; its NotFound
  * text shows the path), and a path can't have become another VM's since the check. A host that knows no such VM has
- * done nothing; the vmid is then checked once more and used.
+ * done nothing; the vmid is then checked once more and used. Between that check and the command a moment is left in which
+ * the number could become another VM's, so it is checked again afterwards: what may have strayed is told, not hidden.
  */
 import { AppError } from "../../errors.ts";
 import type { PowerState } from "../../model.ts";
@@ -18,7 +19,7 @@ import { addressVariables, readSummary, sameVm } from "./same-vm.ts";
 import { createScript, type Script } from "./script.ts";
 
 /** The files in an act's folder. */
-export const leftFiles = ["start", "output", "exit", "task"] as const;
+export const leftFiles = ["start", "output", "exit", "task", "stray"] as const;
 
 /** The verdicts that an act script prints. */
 export const verdicts = [
@@ -57,6 +58,7 @@ export function createActScript(request: ActRequest): Script {
     // A full RAM disk gives a folder and no room in it: nothing of the command's outcome could be kept.
     'elif ! date +%s >"$folder/start"; then rm -f "$folder/start"; rmdir "$folder"; verdict failed-folder',
     "else",
+    noteStray,
     detached(request),
     "verdict started",
     "fi",
@@ -142,22 +144,30 @@ END { exit !same }'
 
 function detached(request: ActRequest): string {
   const { before, after } = wordsOf(request);
-  const command = `${quoteCommand(before)} "$1" ${quoteCommand(after)}`.trimEnd();
+  const command = `${quoteCommand(before)} "$target" ${quoteCommand(after)}`.trimEnd();
   return `(
-run() { ${command} </dev/null >"$folder/output" 2>&1; }
-run "$path"; exit_code=$?
+run() { target=$1; ${command} </dev/null >"$folder/output" 2>&1; exit_code=$?; }
+run "$path"
 case $(cat "$folder/output") in
-*'Unable to find a VM corresponding to'*) read_summary; if same_vm; then run "$vmid"; exit_code=$?; fi ;;
+*'Unable to find a VM corresponding to'*) read_summary; if same_vm; then run "$vmid"; note_stray; fi ;;
 esac
 ${keepHostTask(request)}printf '%s\\n' "$exit_code" >"$folder/exit"
 ) </dev/null >/dev/null 2>&1 &`;
 }
 
+/** Which VM goes by the number now, where that is another one. */
+const noteStray = String.raw`note_stray() {
+read_summary
+case $summary in
+*'vmPathName = '*) same_vm || printf '%s\n' "$summary" | sed -n 's/^ *vmPathName = "\(.*\)",\{0,1\} *$/\1/p' | head -n 1 >"$folder/stray" ;;
+esac
+}`;
+
 function keepHostTask(request: ActRequest): string {
   const name = request.act.kind === "power" ? powerRules[request.act.action].hostTask : undefined;
   if (name === undefined) return "";
   const pattern = `s/^.*vim.Task:\\(haTask-[0-9]*-vim.VirtualMachine.${name}-[0-9]*\\).*$/\\1/p`;
-  return `task=$(vim-cmd vmsvc/get.tasklist "$vmid" </dev/null 2>/dev/null | sed -n ${quoteWord(pattern)} | tail -n 1)
+  return `task=$(vim-cmd vmsvc/get.tasklist "$target" </dev/null 2>/dev/null | sed -n ${quoteWord(pattern)} | tail -n 1)
 if [ -n "$task" ]; then vim-cmd vimsvc/task_info "$task" </dev/null >"$folder/task" 2>&1; fi
 `;
 }

@@ -2,6 +2,7 @@
 import type { ActRequest } from "../driver.ts";
 import { quoteWord } from "../quote.ts";
 import { folderOf, leftFiles } from "./act-script.ts";
+import { fenceFile } from "./fence-script.ts";
 import { addressVariables, readSummary, sameVm } from "./same-vm.ts";
 import { createScript, type Script } from "./script.ts";
 
@@ -21,15 +22,18 @@ export function createLookScript(request: ActRequest): Script {
     sameVm,
     findVm,
     ...(mayMeetQuestion ? [`if [ ! -f "$folder/exit" ]; then section message vim-cmd vmsvc/message "$id"; fi`] : []),
-    `if [ -d "$folder" ]; then print_section left 0 ''; fi`,
+    `if [ -d "$folder" ] && [ ! -f "$folder/${fenceFile}" ]; then print_section left 0 ''; fi`,
     `for name in ${leftFiles.join(" ")}; do`,
     `if [ -f "$folder/$name" ]; then section "left.$name" cat "$folder/$name"; fi`,
     "done",
   ]);
 }
 
+/** A fence stays: it is there for a script that may come late. */
 export function createForgetScript(actId: string): Script {
-  const folder = folderOf(actId);
-  const files = leftFiles.map((name) => quoteWord(`${folder}/${name}`)).join(" ");
-  return createScript([`if [ -d ${quoteWord(folder)} ]; then rm -f ${files}; rmdir ${quoteWord(folder)}; fi`]);
+  const files = leftFiles.map((name) => `"$folder/${name}"`).join(" ");
+  return createScript([
+    `folder=${quoteWord(folderOf(actId))}`,
+    `if [ -d "$folder" ] && [ ! -f "$folder/${fenceFile}" ]; then rm -f ${files}; rmdir "$folder"; fi`,
+  ]);
 }

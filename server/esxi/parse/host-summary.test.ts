@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseHostSummary } from "./host-summary.ts";
+import { parseHostSummary, parseHostUptime } from "./host-summary.ts";
 import { type DumpForm, object, printDump } from "./testing/print-dump.ts";
 
 const hardware = object("vim.host.Summary.HardwareSummary", {
@@ -32,6 +32,14 @@ test.each<DumpForm>(["5.x", "6.0"])("size and load, in the %s form", (form) => {
       memoryUsageBytes: 65856864256,
     },
   });
+});
+
+test("since when it runs, in seconds", () => {
+  expect(parseHostUptime(printDump(object("vim.host.Summary", { hardware, quickStats }), "6.0"))).toEqual({
+    ok: 72306,
+  });
+  expect(parseHostUptime(printDump(object("vim.host.Summary", { quickStats: null }), "6.0"))).toEqual({ ok: null });
+  expect(parseHostUptime("Failed to login: Connection refused\n")).toHaveProperty("failed");
 });
 
 test("what is not told is unknown", () => {

@@ -11,19 +11,29 @@ const bytesPerMib = 1024 * 1024;
 
 /** Hardware is `undefined` unless all of its numbers are there. Never throws. */
 export function parseHostSummary(text: string): Parsed<HostUsage> {
-  const dump = parseDump(text);
-  if ("failed" in dump) return { failed: findFault(text)?.message ?? hostdTrouble(text) ?? dump.failed };
-  if (dump.ok.kind !== "object" || dump.ok.type !== "vim.host.Summary") {
-    return { failed: findFault(text)?.message ?? `not a host's summary but ${dump.ok.type}` };
-  }
-  const memoryMib = countAt(dump.ok, "quickStats", "overallMemoryUsage");
+  const summary = hostSummaryIn(text);
+  if ("failed" in summary) return summary;
+  const memoryMib = countAt(summary.ok, "quickStats", "overallMemoryUsage");
   return {
     ok: {
-      hardware: hardwareOf(dump.ok),
-      cpuUsageMhz: countAt(dump.ok, "quickStats", "overallCpuUsage") ?? undefined,
+      hardware: hardwareOf(summary.ok),
+      cpuUsageMhz: countAt(summary.ok, "quickStats", "overallCpuUsage") ?? undefined,
       memoryUsageBytes: memoryMib === null ? undefined : memoryMib * bytesPerMib,
     },
   };
+}
+
+/** Seconds since the host was started; null where it does not say. Never throws. */
+export function parseHostUptime(text: string): Parsed<number | null> {
+  const summary = hostSummaryIn(text);
+  return "failed" in summary ? summary : { ok: countAt(summary.ok, "quickStats", "uptime") };
+}
+
+function hostSummaryIn(text: string): Parsed<DumpObject> {
+  const dump = parseDump(text);
+  if ("failed" in dump) return { failed: findFault(text)?.message ?? hostdTrouble(text) ?? dump.failed };
+  if (dump.ok.kind === "object" && dump.ok.type === "vim.host.Summary") return { ok: dump.ok };
+  return { failed: findFault(text)?.message ?? `not a host's summary but ${dump.ok.type}` };
 }
 
 function hardwareOf(summary: DumpObject): HostHardware | undefined {

@@ -67,6 +67,7 @@ export function readReport(output: ActOutput, request: ActRequest): ActReport {
     exitCode: exit ? Number(exit[0]) : null,
     output: text,
     failure: failureIn(text) ?? null,
+    strayed: sections.get("left.stray")?.text.trim() || null,
     hostTask: readHostTask(sections.get("left.task"), sections.get("left.start")),
   };
 }

@@ -5,7 +5,7 @@ import type { ActReceipt, ActReport, ActRequest, HostTask, NodeDriver, RefusalRe
 import { type FakeVm, summaryOf } from "./fake-vm.ts";
 
 export interface FakeHost {
-  readonly driver: Pick<NodeDriver, "plan" | "act" | "look" | "forget">;
+  readonly driver: Pick<NodeDriver, "plan" | "act" | "look" | "fence" | "forget">;
   readonly vms: FakeVm[];
   /** Every command that was begun on the host, by the VM's path; by this tests judge. */
   readonly actions: { readonly actId: string; readonly path: string; readonly verb: string }[];
@@ -27,6 +27,8 @@ export interface HostFaults {
   refusesLogin: boolean;
   /** The host's own task is not to be had. */
   hidesHostTask: boolean;
+  /** When the host was restarted, in ms since 1970; it then knows nothing of earlier acts. Default: never. */
+  restartedAtMs: number;
   /** "Power on failed" is printed, whatever happens. */
   liesAboutFailure: boolean;
 }
@@ -46,6 +48,7 @@ export function createFakeHost(clock: Clock): FakeHost {
   const vms: FakeVm[] = [];
   const actions: FakeHost["actions"] = [];
   const traces = new Map<string, Trace>();
+  const fences = new Set<string>();
   const faults: HostFaults = {
     isDown: false,
     losesReply: false,
@@ -53,6 +56,7 @@ export function createFakeHost(clock: Clock): FakeHost {
     losesRequest: false,
     refusesLogin: false,
     hidesHostTask: false,
+    restartedAtMs: Number.NEGATIVE_INFINITY,
     liesAboutFailure: false,
   };
 
@@ -71,6 +75,7 @@ export function createFakeHost(clock: Clock): FakeHost {
   }
 
   function begin(request: ActRequest, vm: FakeVm): void {
+    if (fences.has(request.actId)) return;
     const trace: Trace = { exitCode: null, output: "", failure: null, hostTask: null };
     const verb = request.act.kind === "power" ? request.act.action : `ANSWER ${request.act.choiceKey}`;
     traces.set(request.actId, trace);
@@ -149,8 +154,15 @@ export function createFakeHost(clock: Clock): FakeHost {
           exitCode: trace?.exitCode ?? null,
           output: trace?.output ?? "",
           failure: trace?.failure ?? null,
+          strayed: null,
           hostTask: trace?.hostTask ?? null,
         };
+      },
+      async fence({ actId, sentAt }) {
+        await exec();
+        if (traces.has(actId)) return "begun";
+        fences.add(actId);
+        return Date.parse(sentAt) < faults.restartedAtMs ? "forgotten" : "fenced";
       },
       async forget(actId) {
         await exec();

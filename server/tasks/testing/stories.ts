@@ -18,18 +18,15 @@ export interface Look extends Partial<Omit<ActReport, "at" | "summary">> {
 export interface Story {
   /** Default: an ON VM, up for a day. */
   readonly before?: Partial<Before>;
-  /** Default true. */
-  readonly wasStarted?: boolean;
   readonly looks: readonly Look[];
 }
 
 /** State and code of the end; undefined: go on watching. */
 export type Verdict = readonly [Settlement["state"], string?] | undefined;
 
-export function historyOf({ before, wasStarted = true, looks }: Story): WatchHistory {
+export function historyOf({ before, looks }: Story): WatchHistory {
   const known = { powerState: "ON", uptimeSeconds: 86_400, bootTime: null, ...before } as const;
-  const start = beginHistory({ before: known, sentAtMs, wasStarted, sendError: null });
-  return looks.reduce((history, look) => withReport(history, reportOf(look)), start);
+  return looks.reduce((history, look) => withReport(history, reportOf(look)), beginHistory(known, sentAtMs));
 }
 
 function reportOf({ afterMs, vm, ...report }: Look): ActReport {
@@ -40,6 +37,7 @@ function reportOf({ afterMs, vm, ...report }: Look): ActReport {
     exitCode: null,
     output: "",
     failure: null,
+    strayed: null,
     hostTask: null,
   } as const;
   return { ...silent, at, summary: vm === null ? null : { ...blank, ...vm }, ...report };
