@@ -148,21 +148,24 @@ function hasAllFacts({ facts }: HostObservation): boolean {
 
 function nodeAfter(node: Node, observation: HostObservation, vms: readonly VmMemory[]): Node {
   const { facts, usage } = observation;
-  // A host has no volume at all only before it has VMs: an empty list is a lost one.
-  const datastores = facts?.datastores?.length === 0 ? node.datastores : (facts?.datastores ?? node.datastores);
   const next: Node = {
     ...node,
     version: facts?.version ?? node.version,
     build: facts?.build ?? node.build,
     hardware: usage?.hardware ?? node.hardware,
-    datastores,
-    portGroups: facts?.portGroups ?? node.portGroups,
+    datastores: filledOr(node.datastores, facts?.datastores),
+    portGroups: filledOr(node.portGroups, facts?.portGroups),
   };
   const verdict = verdictOfObservation(
     observation,
     vms.map(({ vm }) => vm),
   );
   return keptOr(node, withVerdict(next, verdict, observation.at));
+}
+
+/** A host that can be reached has a port group, and one that has VMs has a datastore: an empty list is a lost one. */
+function filledOr<T>(known: readonly T[], seen: readonly T[] | undefined): readonly T[] {
+  return seen === undefined || seen.length === 0 ? known : seen;
 }
 
 function pulseAfter(pulse: NodePulse, observation: HostObservation, durationMs: number): NodePulse {

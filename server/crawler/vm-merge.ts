@@ -183,7 +183,7 @@ function withSummary({ vm }: VmMemory, summary: VmSummary, volumes: Volumes): Vm
     uuid: summary.uuid ?? vm.uuid,
     instanceUuid: summary.instanceUuid ?? vm.instanceUuid,
     hardwareVersion: summary.hardwareVersion ?? vm.hardwareVersion,
-    consolidationNeeded: keep(summary.consolidationNeeded, vm.consolidationNeeded),
+    consolidationNeeded: summary.consolidationNeeded ?? vm.consolidationNeeded,
     datastore: datastoreNameOf(datastorePath, volumes) ?? vm.datastore,
     datastorePath,
     comment: keep(summary.comment, vm.comment),

@@ -156,15 +156,23 @@ describe("anything else", () => {
     expect(parseSummary(text)).toHaveProperty("failed");
   });
 
-  test("a value of another type is unknown, not wrong", () => {
-    const text = printSummary({ annotation: "" })
-      .replace("memorySizeMB = 4096", 'memorySizeMB = "4096"')
-      .replace("numCpu = 2", "numCpu = -2")
-      .replace('"poweredOn"', '"poweringOn"')
-      .replace('bootTime = "2024-03-05T06:07:08.123456Z"', 'bootTime = "1970-01-01T00:00:00Z"');
-    expect(parseSummary(text)).toMatchObject({
-      ok: { memorySizeMb: null, numCpu: null, powerState: "UNKNOWN", bootTime: null },
-    });
+  test.each([
+    ["memorySizeMB = 4096", 'memorySizeMB = "4096"'],
+    ["numCpu = 2", "numCpu = -2"],
+    ['"poweredOn"', '"poweringOn"'],
+    ['"connected"', "<unset>"],
+    ['   overallStatus = "green"', '   overallStatus = "groen"'],
+    ['bootTime = "2024-03-05', 'bootTime = "2024-0x-05'],
+    ["consolidationNeeded = false", "consolidationNeeded = 7"],
+  ])("a value that no host says (%s → %s) is a failure, not an unknown one", (value, garbled) => {
+    const text = printSummary({ annotation: "" });
+    expect(text).toContain(value);
+    expect(parseSummary(text.replace(value, garbled))).toHaveProperty("failed");
+  });
+
+  test("the first day of all is an unknown one", () => {
+    const text = printSummary({ annotation: "" }).replace("2024-03-05T06:07:08.123456Z", "1970-01-01T00:00:00Z");
+    expect(parseSummary(text)).toMatchObject({ ok: { bootTime: null } });
   });
 
   test("a suspended VM without guest and storage", () => {

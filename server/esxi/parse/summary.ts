@@ -1,11 +1,12 @@
 /** `vim-cmd vmsvc/get.summary ID`. */
 import type { ConnectionState, OverallStatus, PowerState, Timestamp } from "../../model.ts";
 import type { VmSummary } from "../driver.ts";
-import { countAt, type DumpArray, type DumpObject, isReference, textAt, valueAt } from "./dump-value.ts";
+import { countAt, type DumpObject, isReference, textAt, valueAt } from "./dump-value.ts";
 import { parseFault } from "./fault.ts";
 import { hostdTrouble } from "./hostd-trouble.ts";
 import { excerpt } from "./parsed.ts";
 import { questionOf } from "./question.ts";
+import { hasAllFields, isDate, strangeField } from "./summary-fields.ts";
 import { parseDump } from "./typed-dump.ts";
 
 export type SummaryReading =
@@ -23,55 +24,25 @@ const freeText: ReadonlyMap<string, string | undefined> = new Map([
 ]);
 
 /**
- * Fields that every version from 4.x on prints, set or `<unset>`. One that is missing was lost, or swallowed by a
- * string whose closing quote was lost. `product` is not read; it is what follows the annotation.
- */
-const expected: Readonly<Record<string, readonly string[]>> = {
-  runtime: ["connectionState", "powerState", "bootTime", "question"],
-  guest: ["guestId", "guestFullName", "toolsStatus", "toolsRunningStatus", "hostName", "ipAddress"],
-  config: [
-    "name",
-    "vmPathName",
-    "memorySizeMB",
-    "numCpu",
-    "numEthernetCards",
-    "numVirtualDisks",
-    "uuid",
-    "instanceUuid",
-    "guestId",
-    "guestFullName",
-    "annotation",
-    "product",
-  ],
-  storage: ["committed", "uncommitted"],
-  quickStats: ["overallCpuUsage", "guestMemoryUsage", "hostMemoryUsage"],
-};
-
-/**
- * Only a whole `vim.vm.Summary` is `ok`: closed, with nothing behind it, and with every field this server reads. A field
- * of another type than expected reads as `null`. Never throws.
+ * Only a whole `vim.vm.Summary` is `ok`: closed, with nothing behind it, and with every field this server reads, each of
+ * the kind it must be. Never throws.
  */
 export function parseSummary(text: string): SummaryReading {
-  const dump = parseDump(text, { freeText, accept: isWholeSummary });
-  if ("ok" in dump && dump.ok.kind === "object") return { ok: summaryOf(dump.ok) };
+  const dump = parseDump(text, { freeText, accept: hasAllFields });
+  if ("ok" in dump && dump.ok.kind === "object") {
+    const strange = strangeField(dump.ok);
+    if (strange === undefined) return { ok: summaryOf(dump.ok) };
+    return { failed: `${strange} is nothing that a host says there: ${shown(dump.ok, strange)}` };
+  }
   const fault = parseFault(text);
   if (fault?.type === "vim.fault.NotFound") return { gone: fault.message };
   if (fault !== undefined) return { failed: fault.message };
   return { failed: hostdTrouble(text) ?? ("failed" in dump ? dump.failed : excerpt(text)) };
 }
 
-function isWholeSummary(root: DumpObject | DumpArray): boolean {
-  if (root.kind !== "object" || root.type !== "vim.vm.Summary") return false;
-  return (
-    root.fields.has("overallStatus") && Object.entries(expected).every(([part, names]) => hasAll(root, part, names))
-  );
-}
-
-/** A part that is `(type) null` is whole; all of its values are unknown then. */
-function hasAll(root: DumpObject, part: string, names: readonly string[]): boolean {
-  const value = root.fields.get(part);
-  if (value === null) return part !== "runtime" && part !== "config";
-  return names.every((name) => valueAt(root, part, name) !== undefined);
+function shown(root: DumpObject, path: string): string {
+  const value = valueAt(root, ...path.split("."));
+  return typeof value === "object" ? "another type" : excerpt(String(value));
 }
 
 function summaryOf(root: DumpObject): VmSummary {
@@ -159,11 +130,9 @@ function overallStatusOf(word: string | null): OverallStatus | null {
   return overallStatusByWord.get(word) ?? null;
 }
 
-const isoDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
-
 /** A host's date (microseconds, UTC) in ISO 8601 with milliseconds; null for no date, and for 1970: there it means unknown. */
 export function timestampOf(date: string | null): Timestamp | null {
-  if (date === null || !isoDate.test(date)) return null;
+  if (date === null || !isDate(date)) return null;
   const time = Date.parse(date);
-  return Number.isFinite(time) && time > 0 ? new Date(time).toISOString() : null;
+  return time > 0 ? new Date(time).toISOString() : null;
 }
