@@ -24,18 +24,31 @@ export function createStreams(capacity: number): Streams {
     },
     track(results) {
       const source = results[Symbol.asyncIterator]();
-      const ending = Promise.withResolvers<{ done: true; value: undefined }>();
+      const waiting = new Set<() => void>();
+      let hasEnded = false;
       const end = (): void => {
+        hasEnded = true;
         endings.delete(end);
-        ending.resolve({ done: true, value: undefined });
+        for (const stopWaiting of waiting) stopWaiting();
         // The source may be a generator in mid-wait: its return settles when it pleases, nobody waits for that.
         void source.return?.()?.catch(() => undefined);
       };
       endings.add(end);
       if (closed) end();
+
+      /** Not a race with one promise of the end: that would keep every result for as long as the stream lives. */
+      async function nextOrEnd(): Promise<IteratorResult<T>> {
+        const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>();
+        const stopWaiting = (): void => resolve({ done: true, value: undefined });
+        waiting.add(stopWaiting);
+        source.next().then(resolve, reject);
+        return promise.finally(() => waiting.delete(stopWaiting));
+      }
+
       return {
         async next() {
-          const result = await Promise.race([source.next(), ending.promise]);
+          if (hasEnded) return { done: true, value: undefined };
+          const result = await nextOrEnd();
           if (result.done) endings.delete(end);
           return result;
         },
