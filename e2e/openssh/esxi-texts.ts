@@ -53,9 +53,29 @@ export function inventoryXml(vms: readonly StubVm[]): string {
 
 /** A row of `esxcli --formatter=csv vm process list`. */
 export function processRow(vm: StubVm): string {
-  const uuid = uuidOf(vm).replaceAll("-", "").replaceAll(/(..)/g, "$1 ").trim();
-  const spelled = `${uuid.slice(0, 23)}-${uuid.slice(24)}`;
-  return `${csv(vmxPath(vm))},${csv(vm.name)},0,${spelled},${2_000_000 + vm.vmid},${2_100_000 + vm.vmid},\n`;
+  const { worldId, cartelId, uuid } = processOf(vm);
+  return `${csv(vmxPath(vm))},${csv(vm.name)},0,${uuid},${cartelId},${worldId},\n`;
+}
+
+/** The same as printed for people. */
+export function processBlock(vm: StubVm): string {
+  const { worldId, cartelId, uuid } = processOf(vm);
+  const values = {
+    "World ID": worldId,
+    "Process ID": 0,
+    "VMX Cartel ID": cartelId,
+    UUID: uuid,
+    "Display Name": vm.name,
+    "Config File": vmxPath(vm),
+  };
+  const lines = Object.entries(values).map(([key, value]) => `   ${key}: ${value}\n`);
+  return `${vm.name}\n${lines.join("")}\n`;
+}
+
+function processOf(vm: StubVm) {
+  const bytes = uuidOf(vm).replaceAll("-", "").replaceAll(/(..)/g, "$1 ").trim();
+  const uuid = `${bytes.slice(0, 23)}-${bytes.slice(24)}`;
+  return { uuid, worldId: 2_100_000 + vm.vmid, cartelId: 2_000_000 + vm.vmid };
 }
 
 export function summaryText(vm: StubVm): string {

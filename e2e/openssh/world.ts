@@ -5,6 +5,7 @@ import {
   getallvmsText,
   inventoryXml,
   messageText,
+  processBlock,
   processRow,
   questionField,
   type StubQuestion,
@@ -128,7 +129,8 @@ async function writeVm(folder: string, vm: StubVm): Promise<void> {
   await writeFile(join(folder, "power"), `${vm.power ?? "off"}\n`);
   await writeFile(join(folder, "boot"), "2026-11-01T08:00:00.000000Z\n");
   await writeFile(join(folder, "summary"), vm.summary ?? summaryText(vm));
-  await writeFile(join(folder, "process"), processRow(vm));
+  await writeFile(join(folder, "process.csv"), processRow(vm));
+  await writeFile(join(folder, "process.blocks"), processBlock(vm));
   if (vm.toolsRunning !== false) await writeFile(join(folder, "tools"), "");
 }
 
