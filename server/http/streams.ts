@@ -8,7 +8,7 @@ export interface Streams {
 }
 
 export function createStreams(capacity: number): Streams {
-  const endings = new Set<() => void>();
+  const open = new Set<Pick<Endable<unknown>, "end">>();
   let entered = 0;
   let closed = false;
 
@@ -23,37 +23,18 @@ export function createStreams(capacity: number): Streams {
       };
     },
     track(results) {
-      const source = results[Symbol.asyncIterator]();
-      const waiting = new Set<() => void>();
-      let hasEnded = false;
-      const end = (): void => {
-        hasEnded = true;
-        endings.delete(end);
-        for (const stopWaiting of waiting) stopWaiting();
-        // The source may be a generator in mid-wait: its return settles when it pleases, nobody waits for that.
-        void source.return?.()?.catch(() => undefined);
-      };
-      endings.add(end);
-      if (closed) end();
-
-      /** Not a race with one promise of the end: that would keep every result for as long as the stream lives. */
-      async function nextOrEnd(): Promise<IteratorResult<T>> {
-        const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>();
-        const stopWaiting = (): void => resolve({ done: true, value: undefined });
-        waiting.add(stopWaiting);
-        source.next().then(resolve, reject);
-        return promise.finally(() => waiting.delete(stopWaiting));
-      }
-
+      const source = endable(results[Symbol.asyncIterator]());
+      open.add(source);
+      if (closed) source.end();
       return {
         async next() {
-          if (hasEnded) return { done: true, value: undefined };
-          const result = await nextOrEnd();
-          if (result.done) endings.delete(end);
+          const result = await source.next();
+          if (result.done) open.delete(source);
           return result;
         },
         async return() {
-          end();
+          open.delete(source);
+          source.end();
           return { done: true, value: undefined };
         },
         [Symbol.asyncIterator]() {
@@ -63,7 +44,37 @@ export function createStreams(capacity: number): Streams {
     },
     endAll() {
       closed = true;
-      for (const end of endings) end();
+      for (const source of open) source.end();
+      open.clear();
+    },
+  };
+}
+
+interface Endable<T> {
+  next(): Promise<IteratorResult<T>>;
+  /** Whoever waits is told at once that it is over. */
+  end(): void;
+}
+
+/** Not by a race with one promise of the end: that would hold every result for as long as the stream lives. */
+function endable<T>(source: AsyncIterator<T>): Endable<T> {
+  const waiting = new Set<() => void>();
+  let hasEnded = false;
+  return {
+    next() {
+      if (hasEnded) return Promise.resolve({ done: true, value: undefined });
+      const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>();
+      const stopWaiting = (): void => resolve({ done: true, value: undefined });
+      waiting.add(stopWaiting);
+      source.next().then(resolve, reject);
+      return promise.finally(() => waiting.delete(stopWaiting));
+    },
+    end() {
+      if (hasEnded) return;
+      hasEnded = true;
+      for (const stopWaiting of waiting) stopWaiting();
+      // The source may be a generator in mid-wait: its return settles when it pleases, nobody waits for that.
+      void source.return?.()?.catch(() => undefined);
     },
   };
 }
