@@ -57,7 +57,8 @@ function observe(output: ScanOutput, sections: ReadonlyMap<string, Section>): Ho
   );
   const reads = readSummaries(sections, { startedAt: output.startedAt, hostClock });
   const running = read("running", parseProcessList, "The list of running VMs");
-  return {
+  // Pieces of a text keep the whole of it in memory, and a VM's record outlives its scan by far: a copy lets the output go.
+  return structuredClone<HostObservation>({
     at: timestampOf(output.startedAt),
     clockOffsetMs: hostClock === undefined ? undefined : hostClock * 1000 - output.startedAt,
     listing,
@@ -68,7 +69,7 @@ function observe(output: ScanOutput, sections: ReadonlyMap<string, Section>): Ho
     usage: read("host", parseHostSummary),
     reads,
     problems,
-  };
+  });
 }
 
 /** An empty list may be an emptied one. Summaries of the same scan that show a running VM give it away. */
