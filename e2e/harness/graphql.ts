@@ -41,6 +41,9 @@ export interface Subscription {
   readonly ended: Promise<void>;
 }
 
+/** How a subscription is opened, whatever carries it. */
+export type Subscribe = <T>(url: string, operation: Operation, onData: (data: T) => void) => Subscription;
+
 /** A graphql-ws subscription on a socket of its own, without the client's retries. */
 export function subscribeWs<T>(url: string, operation: Operation, onData: (data: T) => void): Subscription {
   const client = createClient({ url: `${url.replace(/^http/, "ws")}/graphql`, retryAttempts: 0 });

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createRandom, type Random } from "../../simulator/random.ts";
 import { type CuttingProxy, startCuttingProxy } from "../harness/cutting-proxy.ts";
-import { query } from "../harness/graphql.ts";
+import { query, subscribeSse, subscribeWs } from "../harness/graphql.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 import { startChurn } from "./resume/churn.ts";
@@ -20,13 +20,13 @@ export const resume: Scenario = {
 };
 
 const followers = [
-  { name: "all by graphql-ws", transport: "graphql-ws", filter: {} },
-  { name: "all by SSE", transport: "SSE", filter: {} },
-  { name: "those that run", transport: "graphql-ws", filter: { powerStates: ["ON"] } },
-  { name: "those with a text", transport: "SSE", filter: { text: "blue" } },
-  { name: "the big ones", transport: "graphql-ws", filter: { exceeds: { any: true } } },
-  { name: "the stale ones", transport: "SSE", filter: { stale: true } },
-  { name: "fresh ones of some nodes", transport: "graphql-ws", filter: { stale: false, nodeLabels: ["lab"] } },
+  { name: "all by graphql-ws", subscribe: subscribeWs, filter: {} },
+  { name: "all by SSE", subscribe: subscribeSse, filter: {} },
+  { name: "those that run", subscribe: subscribeWs, filter: { powerStates: ["ON"] } },
+  { name: "those with a text", subscribe: subscribeSse, filter: { text: "blue" } },
+  { name: "the big ones", subscribe: subscribeWs, filter: { exceeds: { any: true } } },
+  { name: "the stale ones", subscribe: subscribeSse, filter: { stale: true } },
+  { name: "fresh ones of some nodes", subscribe: subscribeWs, filter: { stale: false, nodeLabels: ["lab"] } },
 ] as const;
 
 /** A round is one resumption of every subscriber. */

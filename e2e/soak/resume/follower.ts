@@ -1,14 +1,16 @@
 /** A client as docs/api.md tells it to be: reads, follows, and resumes whenever its line breaks. */
 import { setTimeout as delay } from "node:timers/promises";
-import { subscribeSse, subscribeWs } from "../../harness/graphql.ts";
+import type { Subscribe } from "../../harness/graphql.ts";
 import { readPages } from "./read-pages.ts";
 import { stateFields, type VmState, type VmStates } from "./vm-state.ts";
 
 export interface FollowerOptions {
   readonly name: string;
   readonly url: string;
-  readonly transport: "graphql-ws" | "SSE";
+  readonly subscribe: Subscribe;
   readonly filter: object;
+  /** Default 50. */
+  readonly pageSize?: number;
 }
 
 export interface Follower {
@@ -37,8 +39,7 @@ const changes = `subscription ($filter: VmFilter, $since: String) {
   vmsChanged(filter: $filter, since: $since) { kind revision removed upserted { ${stateFields} } }
 }`;
 
-export function startFollower({ name, url, transport, filter }: FollowerOptions): Follower {
-  const subscribe = transport === "SSE" ? subscribeSse : subscribeWs;
+export function startFollower({ name, url, subscribe, filter, pageSize }: FollowerOptions): Follower {
   const stopping = new AbortController();
   const counts = { resumes: 0, reads: 0, resets: 0, messages: 0 };
   let held = new Map<string, VmState>();
@@ -64,7 +65,7 @@ export function startFollower({ name, url, transport, filter }: FollowerOptions)
   }
 
   async function read(): Promise<void> {
-    const reading = await readPages(url, filter);
+    const reading = await readPages(url, filter, pageSize);
     counts.reads += 1;
     isResuming = false;
     held = reading.vms;
@@ -72,7 +73,7 @@ export function startFollower({ name, url, transport, filter }: FollowerOptions)
   }
 
   async function follow(): Promise<void> {
-    const subscription = subscribe<Change>(url, { query: changes, variables: { filter, since: revision } }, take);
+    const subscription = subscribe(url, { query: changes, variables: { filter, since: revision } }, take);
     hangUp = () => subscription.cut();
     await subscription.ended;
     isResuming = true;
