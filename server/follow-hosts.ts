@@ -1,6 +1,6 @@
 /** hosts.yml as it changes: nodes come and go without a restart; a broken edit keeps the nodes in force and says so. */
 
-import { describeFault } from "./config/faults.ts";
+import { faultLine } from "./config/faults.ts";
 import { watchHosts } from "./config/watch.ts";
 import type { Config, NodeConfig } from "./config.ts";
 import type { Crawler } from "./crawler/crawler.ts";
@@ -26,7 +26,10 @@ export async function followHosts(
   watchHosts(config, {
     onChange: take,
     onFault: (faults) =>
-      log.error({ faults: faults.map(describeFault) }, "hosts.yml has faults; the nodes in force stay"),
+      log.error(
+        { faults: faults.map(faultLine) },
+        "hosts.yml has faults; the nodes in force stay until they are mended",
+      ),
     signal: stopping.signal,
   });
   return { stop: () => stopping.abort() };

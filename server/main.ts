@@ -1,21 +1,9 @@
 /** `npm start`: reads the configuration, runs the app, and ends it in order on SIGTERM or SIGINT. */
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { createApp } from "./app.ts";
 import { ConfigError } from "./config/faults.ts";
 import { readConfig } from "./config/read.ts";
 import { createLogger } from "./logger.ts";
 import { runUntilSignal } from "./run-until-signal.ts";
-
-const hostsPath = resolve(process.env["HOSTS_PATH"] ?? "hosts.yml");
-if (!existsSync(hostsPath)) {
-  console.error(`There is no ${hostsPath}, which names the ESXi hosts. Two ways on:
-
-  npm run demo                          look at ECoMan on simulated hosts first
-  cp hosts.example.yml hosts.yml        then put your own hosts into it (README: "Your own hosts")
-`);
-  process.exit(2);
-}
 
 try {
   const config = await readConfig({ env: process.env, cwd: process.cwd() });

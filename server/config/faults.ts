@@ -27,10 +27,20 @@ export class ConfigError extends Error {
 
 /** Two lines: place, key and value; then what is expected. */
 export function describeFault(fault: ConfigFault): string {
-  const place = [fault.file ?? "environment", fault.line, fault.column].filter((part) => part !== undefined).join(":");
-  const given = fault.value === undefined ? "is not given" : `= ${fault.value}`;
-  const subject = fault.key === "" ? "" : `  ${fault.key} ${given}`;
-  return `  ${place}${subject}\n      expected ${fault.expected}`;
+  const { subject, expected } = partsOf(fault);
+  return `  ${subject}\n      expected ${expected}`;
+}
+
+/** The same on one line, for the log. */
+export function faultLine(fault: ConfigFault): string {
+  const { subject, expected } = partsOf(fault);
+  return `${subject}: expected ${expected}`.replaceAll(/\s*\n\s*/g, " ").trim();
+}
+
+function partsOf({ file, line, column, key, value, expected }: ConfigFault): { subject: string; expected: string } {
+  const place = [file ?? "environment", line, column].filter((part) => part !== undefined).join(":");
+  const given = value === undefined ? "is not given" : `= ${value}`;
+  return { subject: key === "" ? place : `${place}  ${key} ${given}`, expected };
 }
 
 const longest = 80;

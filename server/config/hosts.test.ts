@@ -194,7 +194,7 @@ esx1:
     const folder = await createTestFolder("");
     const [fault] = await folder.faults({ HOSTS_PATH: "nowhere.yml" });
     expect(fault?.file).toBe(`${folder.path}/nowhere.yml`);
-    expect(fault?.expected).toMatch(/hosts\.example\.yml[\s\S]*npm run demo/);
+    expect(fault?.expected).toMatch(/npm run demo[\s\S]*cp hosts\.example\.yml \S+nowhere\.yml/);
   });
 });
 

@@ -37,15 +37,20 @@ export async function loadHostsText(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (thrown) {
     if (thrown instanceof ConfigError) throw thrown;
-    throw refuse(isMissing(thrown) ? twoWaysOn : `a file this process may read (${reasonOf(thrown)})`);
+    throw refuse(isMissing(thrown) ? twoWaysOn(path) : `a file this process may read (${reasonOf(thrown)})`);
   }
 }
 
-const twoWaysOn = [
-  "a file with your hosts. There are two ways on:",
-  "        your own hosts:    cp hosts.example.yml hosts.yml, edit it, and start again (docs/hosts.md)",
-  "        simulated hosts:   npm run demo",
-].join("\n");
+/** What a newcomer reads first. */
+function twoWaysOn(path: string): string {
+  return `a file that names your hosts, and there is none. Two ways on:
+
+        npm run demo
+            to look at ECoMan on simulated hosts first
+        cp hosts.example.yml ${path}
+            then put your own hosts into it (README: "Your own hosts in five steps") and start again
+`;
+}
 
 function isMissing(thrown: unknown): boolean {
   return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
