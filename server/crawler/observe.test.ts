@@ -143,14 +143,20 @@ describe("a VM that can't be read", () => {
     expect(vmOf(lookAt(listed, host, { at: minute(3) }), "stopped")).toEqual(vmOf(memory, "stopped"));
   });
 
-  it("keeps its size while the host calls it inaccessible and prints unset", () => {
+  it("keeps its name and size while the host calls it inaccessible and prints its path and unset", () => {
     const { host, memory } = threeVms();
     const observation = observationOf(host, { at: minute(1) });
     const reads = observation.reads.map((read) =>
       read.outcome === "read" && read.vmid === 2
         ? {
             ...read,
-            summary: { ...read.summary, connectionState: "INACCESSIBLE" as const, numCpu: null, comment: null },
+            summary: {
+              ...read.summary,
+              name: read.summary.datastorePath,
+              connectionState: "INACCESSIBLE" as const,
+              numCpu: null,
+              comment: null,
+            },
           }
         : read,
     );

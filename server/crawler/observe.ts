@@ -35,8 +35,9 @@ export function observe(memory: NodeMemory, observation: HostObservation, contex
     const left = mergeUnlisted(vm, sightings, look);
     if (left !== undefined) vms.set(id, left);
     else {
-      const absence = missedBy(vm.absence, witness);
-      const gone = absence !== undefined && isGone(absence, witness);
+      const isDoubtful = sightings.doubtful.has(vm.vm.vmid);
+      const absence = isDoubtful ? vm.absence : missedBy(vm.absence, witness);
+      const gone = !isDoubtful && absence !== undefined && isGone(absence, witness);
       if (!gone) vms.set(id, phase === "scan" ? outOfSight({ ...vm, absence }, at) : vm);
     }
   }
@@ -94,7 +95,8 @@ interface Merging {
 
 function mergeSeen(memory: NodeMemory, sightings: Sightings, { look, canMiss }: Merging): ReadonlyMap<VmId, VmMemory> {
   const known = [...memory.vms.values()].map(({ vm }) => vm);
-  const isGonePath = (path: string) => canMiss && !sightings.hasSignOf(path);
+  const doubted = new Set(known.flatMap(({ vmid, path }) => (sightings.doubtful.has(vmid) ? [path] : [])));
+  const isGonePath = (path: string) => canMiss && !sightings.hasSignOf(path) && !doubted.has(path);
   const node = memory.node.name;
   const seen = sightings.seen.map((sighting) => ({ ...sighting, isInvalid: sighting.evidence === "invalid" }));
   const places = new Set([...known, ...seen].map(({ path }) => path));

@@ -26,6 +26,11 @@ export interface Sightings {
   readonly signs: ReadonlySet<string>;
   /** Vmids that were seen while their path could not be told. */
   readonly placeless: ReadonlyMap<number, "listed" | "invalid">;
+  /**
+   * Vmids of lines that may be rows or a note's words: vmInventory.xml names no such VM, and hostd was not heard to
+   * deny it. Whether there is one is not known.
+   */
+  readonly doubtful: ReadonlySet<number>;
   /** Undefined: the list of running VMs could not be had. */
   runs(path: string): boolean | undefined;
   readOf(path: string): VmRead | undefined;
@@ -42,10 +47,12 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
   const registered = new Map([...(observation.registered ?? [])].map(([vmid, path]) => [vmid, at(path, volumes)]));
   const lists = { observation, memory, volumes, registered };
   const placeless = new Map<number, "listed" | "invalid">();
+  const unregistered = unregisteredIn(observation);
+  const denied = new Set(observation.reads.flatMap(({ outcome, vmid }) => (outcome === "gone" ? [vmid] : [])));
   const places = new Map<string, Place>();
   for (const place of placesIn(lists)) {
     if (place.path === undefined) {
-      if (place.evidence !== "registered") placeless.set(place.vmid, place.evidence);
+      if (place.evidence !== "registered" && !unregistered.has(place.vmid)) placeless.set(place.vmid, place.evidence);
     } else if (!places.has(place.path)) places.set(place.path, { ...place, path: place.path });
   }
   const reads = readsByPath(observation.reads, [...places.values()], volumes);
@@ -56,9 +63,16 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
     signs,
     hasSignOf: (path) => signs.has(path) || running?.find(path) !== undefined,
     placeless,
+    doubtful: new Set([...unregistered].filter((vmid) => !denied.has(vmid))),
     runs: (path) => (running === undefined ? undefined : running.find(path) !== undefined),
     readOf: (path) => reads.get(path),
   };
+}
+
+/** Vmids that only a line in doubt names. */
+function unregisteredIn({ listing, registered }: HostObservation): ReadonlySet<number> {
+  const unsure = (listing?.vms ?? []).filter(({ datastorePath }) => datastorePath === undefined);
+  return new Set(unsure.flatMap(({ vmid }) => (registered?.has(vmid) === false ? [vmid] : [])));
 }
 
 function at(printed: string, volumes: Volumes): string {
@@ -102,7 +116,7 @@ function placeByRead(vmid: number, reads: readonly VmRead[], volumes: Volumes): 
 
 /**
  * A summary belongs to the VM whose path it prints: between the listing and the summary the vmid may have become another
- * VM's. Only what prints no path belongs to whoever the listing says.
+ * VM's. Only what prints no path belongs to whoever the listing says. Of two that print one path, the listing decides.
  */
 function readsByPath(
   reads: readonly VmRead[],
@@ -115,7 +129,9 @@ function readsByPath(
     const listed = byVmid.get(read.vmid);
     const printed = read.outcome === "read" ? read.summary.datastorePath : null;
     const path = printed === null || isSameFile(printed, listed, volumes) ? listed?.path : at(printed, volumes);
-    if (path !== undefined) byPath.set(path, read);
+    const rival = path === undefined ? undefined : byPath.get(path);
+    const isRivalListed = rival !== undefined && byVmid.get(rival.vmid)?.path === path;
+    if (path !== undefined && !isRivalListed) byPath.set(path, read);
   }
   return byPath;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { timestampOf } from "../clock.ts";
 import { AppError } from "../errors.ts";
+import type { VmRead } from "../esxi/driver.ts";
 import { diff, isEmptyChange } from "./diff.ts";
 import type { NodeMemory } from "./memory.ts";
-import { observeReads } from "./observe.ts";
-import { fakeVm } from "./testing/fake-host.ts";
+import { observe, observeReads } from "./observe.ts";
+import { fakeVm, observationOf } from "./testing/fake-host.ts";
 import { context, lookAt, unknownNode } from "./testing/settings.ts";
 import { fakeOf, minute, names, threeVms, unread, vmOf } from "./testing/three-vms.ts";
 import { observeFailure } from "./unobserved.ts";
@@ -33,6 +34,26 @@ describe("what is missing", () => {
     host.listed = undefined;
     after = lookAt(after, host, { at: minute(9), reads: unread });
     expect(isEmptyChange(diff(memory, after).change)).toBe(true);
+  });
+
+  it("stays while a line of the list has its vmid, until the host denies it", () => {
+    const { host, memory } = threeVms();
+    const [gone] = host.vms.splice(0, 1);
+    const vmid = gone?.vmid ?? 0;
+    const line = { vmid, name: undefined, datastorePath: undefined, guestId: undefined, hardwareVersion: undefined };
+    const look = (before: NodeMemory, at: number, reads: readonly VmRead[] = []): NodeMemory => {
+      const seen = observationOf(host, { at });
+      const listing = { vms: [...(seen.listing?.vms ?? []), line], invalid: [] };
+      return observe(before, { ...seen, listing, reads: [...seen.reads, ...reads] }, context);
+    };
+    let after = memory;
+    for (let scan = 1; scan <= 9; scan += 1) after = look(after, minute(scan));
+    expect(vmOf(after, "runs")).toEqual({ ...vmOf(memory, "runs"), stale: true });
+    for (const scan of [10, 11]) {
+      const read = { vmid, at: timestampOf(minute(scan)), outcome: "gone", message: "no such VM" } as const;
+      after = look(after, minute(scan), [read]);
+    }
+    expect(names(after)).toEqual(["sleeps", "stopped"]);
   });
 
   it("stays for five minutes where vmInventory.xml can't be read either", () => {

@@ -67,12 +67,17 @@ function withRow(known: VmMemory, row: ListedVm | undefined): VmMemory {
   if (known.readAt !== 0 && !changed) return { ...known, row };
   const { vm } = known;
   const news = {
-    name: row.name ?? vm.name,
+    name: nameIn(row) ?? vm.name,
     datastorePath: row.datastorePath ?? vm.datastorePath,
     guestId: row.guestId ?? vm.guestId,
     hardwareVersion: row.hardwareVersion ?? vm.hardwareVersion,
   };
   return { ...known, row, vm: { ...vm, ...news } };
+}
+
+/** Of a VM whose files it can't reach a host prints the path in place of the name. */
+function nameIn({ name, datastorePath }: Record<"name" | "datastorePath", string | null | undefined>) {
+  return name === datastorePath || name?.startsWith("/vmfs/volumes/") ? undefined : name;
 }
 
 /** The vmid may change without anything about the VM having changed. */
@@ -166,7 +171,7 @@ function withSummary({ vm }: VmMemory, summary: VmSummary, volumes: Volumes): Vm
       : `The host calls this VM ${fault}: look whether its datastore is there and its .vmx can be read.`;
   return {
     ...vm,
-    name: summary.name ?? vm.name,
+    name: (fault === undefined ? summary.name : nameIn(summary)) ?? vm.name,
     connectionState: summary.connectionState,
     overallStatus: summary.overallStatus,
     bootTime: summary.bootTime,

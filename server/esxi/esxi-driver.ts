@@ -34,7 +34,7 @@ const isoWaitSeconds = 5;
 
 export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): NodeDriver {
   /** @throws AppError HOST_UNREACHABLE when the connection was cut: what came until then is not looked at */
-  async function runWhole(script: Script, options: RunOptions): Promise<{ stdout: string; startedAt: number }> {
+  async function runWhole(script: Script, options: RunOptions): Promise<WholeRun> {
     const startedAt = clock.now();
     const { stdout, stderr, exitCode } = await shell.run(script.text, options);
     if (exitCode === undefined) {
@@ -46,32 +46,31 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
         `${node}: the script ended with exit code ${exitCode}. The host said: ${stderr.slice(0, 500)}`,
       );
     }
-    return { stdout, startedAt };
+    return { stdout, startedAt, endedAt: clock.now() };
   }
 
   async function scan(request: ScanRequest, { signal, onListing }: ScanOptions): Promise<HostObservation> {
     const script = createScanScript(request);
-    const startedAt = clock.now();
+    const listingFrom = clock.now();
     let isListed = onListing === undefined;
     const onOutput = (stdout: string): void => {
       if (isListed) return;
-      const listings = readListings({ stdout, nonce: script.nonce, startedAt });
+      const listings = readListings({ stdout, nonce: script.nonce, startedAt: listingFrom, endedAt: clock.now() });
       if (listings === undefined) return;
       isListed = true;
       onListing?.(listings);
     };
     const limits = { deadlineMs: request.budgetMs + scanGraceMs, silenceMs };
-    const { stdout } = await runWhole(script, { ...limits, signal, onOutput });
-    return readScan({ stdout, nonce: script.nonce, startedAt });
+    return readScan({ ...(await runWhole(script, { ...limits, signal, onOutput })), nonce: script.nonce });
   }
 
   /** hostd hangs: what does not need it still tells which VMs there are and which of them run. */
   async function scanWithoutHostd(cause: AppError, signal: AbortSignal | undefined): Promise<HostObservation> {
     const script = createFallbackScript();
-    const { stdout, startedAt } = await runWhole(script, { deadlineMs: fallbackMs, signal }).catch(() => {
+    const run = await runWhole(script, { deadlineMs: fallbackMs, signal }).catch(() => {
       throw cause;
     });
-    const seen = readScan({ stdout, nonce: script.nonce, startedAt });
+    const seen = readScan({ ...run, nonce: script.nonce });
     return { ...seen, hostdUp: false, problems: [cause.message, ...seen.problems] };
   }
 
@@ -86,12 +85,12 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
       if (vmids.length === 0) return [];
       const script = createReadScript(vmids);
       const limits = { deadlineMs: actMs + vmids.length * 1000, silenceMs };
-      const { stdout, startedAt } = await runWhole(script, { ...limits, signal, priority: "user" });
+      const { stdout, ...times } = await runWhole(script, { ...limits, signal, priority: "user" });
       const { sections, isDone, damaged } = splitSections(stdout, script.nonce);
       if (!isDone || damaged.length > 0)
         throw new AppError("OUTPUT_DAMAGED", `${node}: what the host sent was cut or garbled.`);
       const hostClock = Number(sections.get("clock")?.text.trim());
-      return readSummaries(sections, { startedAt, hostClock: Number.isSafeInteger(hostClock) ? hostClock : undefined });
+      return readSummaries(sections, { ...times, hostClock: Number.isSafeInteger(hostClock) ? hostClock : undefined });
     },
 
     async listIsoImages(request, { signal }) {
@@ -130,6 +129,13 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
     disconnect: () => shell.disconnect(),
     close: () => shell.close(),
   };
+}
+
+interface WholeRun {
+  readonly stdout: string;
+  /** By our clock, in ms. */
+  readonly startedAt: number;
+  readonly endedAt: number;
 }
 
 function userRun(signal: ReadOptions["signal"]): RunOptions {

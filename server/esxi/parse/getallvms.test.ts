@@ -99,10 +99,13 @@ describe("notes that imitate rows", () => {
     expect(read(printListing(rows), new Set([1, 2])).vms).toEqual(rows.map(listed));
   });
 
-  test("that fit to the blank are told by the registered ids", () => {
+  test("that fit to the blank are told by the registered ids, and give only their id", () => {
     const rows = [row(1), row(2)];
-    const text = printListing([row(1, { note: imitation(row(15, { name: "fake" }), rows) }), row(2)]);
-    expect(read(text, new Set([1, 2])).vms).toEqual(rows.map(listed));
+    const text = printListing([
+      row(1, { note: imitation(row(15, { name: "fake", path: "[store] fake/fake.vmx" }), rows) }),
+      row(2),
+    ]);
+    expect(read(text, new Set([1, 2])).vms).toEqual([...rows.map(listed), { vmid: 15, ...idOnly }]);
   });
 
   test("with the id of a VM leave that VM with its id only", () => {

@@ -3,7 +3,8 @@
  *
  * Notes are printed raw as the last column: their second and later lines stand at the line's start with no mark, and may
  * look like a row or like the header. What tells a row from such a line: it fits the columns to the blank, its id is
- * registered and comes once, and ids come in string order (1, 10, 2; in all captures). A line in doubt gives only its id.
+ * registered and comes once, and ids come in string order (1, 10, 2; in all captures). A line in doubt gives only its id,
+ * one with an id that is not registered among them.
  */
 import type { ListedVm, Listing } from "../driver.ts";
 import { parseFault } from "./fault.ts";
@@ -53,7 +54,9 @@ function readRows(table: Table): readonly ListedVm[] {
       : table.body.flatMap((line) => readRow(line, layout) ?? []);
   const registered = credibleIds(table);
   const settled = settle(registered ? rows.filter((row) => registered.has(row.vmid)) : rows);
-  return [...settled, ...strays({ ...table, registered }, settled)];
+  // A line of a note, or a row whose entry in the register was lost.
+  const unregistered = registered ? rows.filter((row) => !registered.has(row.vmid)).map((row) => idOnly(row.vmid)) : [];
+  return [...settled, ...strays({ ...table, registered }, settled), ...settle(unregistered)];
 }
 
 function credibleIds({ body, registered }: Table): ReadonlySet<number> | undefined {

@@ -16,6 +16,8 @@ export interface ScanOutput {
   readonly nonce: string;
   /** When the scan was started, by our clock in ms. */
   readonly startedAt: number;
+  /** When all of it had come. */
+  readonly endedAt: number;
 }
 
 /** @throws AppError OUTPUT_DAMAGED without the end mark, or with marks that don't fit */
@@ -55,7 +57,7 @@ function observe(output: ScanOutput, sections: ReadonlyMap<string, Section>): Ho
     (text) => parseAllVms(text, registered && new Set(registered.keys())),
     "The list of VMs",
   );
-  const reads = readSummaries(sections, { startedAt: output.startedAt, hostClock });
+  const reads = readSummaries(sections, { ...output, hostClock });
   const running = read("running", parseProcessList, "The list of running VMs");
   // Pieces of a text keep the whole of it in memory, and a VM's record outlives its scan by far: a copy lets the output go.
   return structuredClone<HostObservation>({

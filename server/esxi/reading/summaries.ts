@@ -8,6 +8,8 @@ import { parseSummary, type SummaryReading } from "../parse/summary.ts";
 export interface ReadingClock {
   /** When the script was started, by our clock in ms. */
   readonly startedAt: number;
+  /** When all of its output had come. */
+  readonly endedAt: number;
   /** The host's clock in seconds when the script began; undefined when it could not be read. */
   readonly hostClock: number | undefined;
 }
@@ -39,10 +41,11 @@ export function summaryIn({ text, exitCode }: Section): SummaryReading {
 
 /**
  * Never later than the truth: the host counts whole seconds from its own start of the script, which is after ours.
- * A clock that was set in mid-script must not date a reading into the future or before the script.
+ * A clock that was set in mid-script, or garbled, must not date a reading into the future (what is read after it would
+ * pass for older) or before the script.
  */
-function whenRead(second: number, { startedAt, hostClock }: ReadingClock): number {
+function whenRead(second: number, { startedAt, endedAt, hostClock }: ReadingClock): number {
   if (hostClock === undefined) return startedAt;
   const passed = (second - hostClock - 1) * 1000;
-  return startedAt + Math.min(Math.max(passed, 0), 3_600_000);
+  return Math.max(startedAt, Math.min(startedAt + passed, endedAt));
 }
