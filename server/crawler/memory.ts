@@ -34,7 +34,7 @@ export interface VmMemory {
   readonly seenAt: number;
   /** Was it in the list of running VMs when that was last read. */
   readonly running: boolean;
-  /** Something about it changed and its summary has not been tried since. */
+  /** Something about it changed and its summary has not been tried since. Never tried at all is not urgent: it is the oldest. */
   readonly urgent: boolean;
   /** Its row in `getallvms` when last seen there, since start. */
   readonly row: ListedVm | undefined;
@@ -127,5 +127,5 @@ export function blankVm(id: VmId, place: Pick<Vm, "node" | "nodeLabels" | "vmid"
     stale: false,
     exceeds: { cpu: false, ram: false, storage: false },
   };
-  return { ...recallVm(vm, undefined), urgent: true };
+  return recallVm(vm, undefined);
 }

@@ -39,11 +39,14 @@ describe("a vmid that became another VM's", () => {
     const { host, memory } = twins();
     const listed = observationOf(host, { at: at(60) });
     swapVmids(host.vms);
-    const reads = host.vms.map((vm) => readOf({ ...vm, numCpu: vm.comment === "a" ? 2 : 3 }, at(61)));
-    const after = observe(memory, { ...listed, reads }, context);
-    const cpus = new Map([...after.vms.values()].map(({ vm }) => [vm.path, [vm.comment, vm.numCpu, vm.vmid]]));
-    expect(cpus.get(`${volume}/a/twin.vmx`)).toEqual(["a", 2, 8]);
-    expect(cpus.get(`${volume}/b/twin.vmx`)).toEqual(["b", 3, 7]);
+    for (const vm of host.vms) vm.numCpu = vm.comment === "a" ? 2 : 3;
+    const cpus = (memory: NodeMemory) =>
+      new Map([...memory.vms.values()].map(({ vm }) => [vm.path, [vm.comment, vm.numCpu, vm.vmid]]));
+    const between = observe(memory, { ...listed, reads: host.vms.map((vm) => readOf(vm, at(61))) }, context);
+    expect(cpus(between)).toEqual(cpus(memory));
+    const after = cpus(lookAt(between, host, { at: at(120) }));
+    expect(after.get(`${volume}/a/twin.vmx`)).toEqual(["a", 2, 8]);
+    expect(after.get(`${volume}/b/twin.vmx`)).toEqual(["b", 3, 7]);
   });
 
   it("in a single read gives nothing to the VM that had it", () => {

@@ -27,8 +27,8 @@ export interface Sightings {
   /** Vmids that were seen while their path could not be told. */
   readonly placeless: ReadonlyMap<number, "listed" | "invalid">;
   /**
-   * Vmids of lines that may be rows or a note's words: vmInventory.xml names no such VM, and hostd was not heard to
-   * deny it. Whether there is one is not known.
+   * Vmids that hostd lists while no summary shows whose they are, nor does hostd deny them: whoever was last known under
+   * one may still be there, whatever path a damaged line gives.
    */
   readonly doubtful: ReadonlySet<number>;
   /** Undefined: the list of running VMs could not be had. */
@@ -48,7 +48,6 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
   const lists = { observation, memory, volumes, registered };
   const placeless = new Map<number, "listed" | "invalid">();
   const unregistered = unregisteredIn(observation);
-  const denied = new Set(observation.reads.flatMap(({ outcome, vmid }) => (outcome === "gone" ? [vmid] : [])));
   const places = new Map<string, Place>();
   for (const place of placesIn(lists)) {
     if (place.path === undefined) {
@@ -63,10 +62,19 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
     signs,
     hasSignOf: (path) => signs.has(path) || running?.find(path) !== undefined,
     placeless,
-    doubtful: new Set([...unregistered].filter((vmid) => !denied.has(vmid))),
+    doubtful: doubtfulIn(observation),
     runs: (path) => (running === undefined ? undefined : running.find(path) !== undefined),
     readOf: (path) => reads.get(path),
   };
+}
+
+function doubtfulIn({ listing, reads }: HostObservation): ReadonlySet<number> {
+  const doubtful = new Set([...(listing?.vms ?? []).map(({ vmid }) => vmid), ...(listing?.invalid ?? [])]);
+  for (const read of reads) {
+    if (read.outcome === "gone" || (read.outcome === "read" && read.summary.datastorePath !== null))
+      doubtful.delete(read.vmid);
+  }
+  return doubtful;
 }
 
 /** Vmids that only a line in doubt names. */
@@ -115,8 +123,9 @@ function placeByRead(vmid: number, reads: readonly VmRead[], volumes: Volumes): 
 }
 
 /**
- * A summary belongs to the VM whose path it prints: between the listing and the summary the vmid may have become another
- * VM's. Only what prints no path belongs to whoever the listing says. Of two that print one path, the listing decides.
+ * A summary belongs to the VM whose path it prints, which is not always the one listed under that vmid: it may have
+ * become another VM's in between. But where the listing has that path under another vmid, one of the two is damaged or
+ * out of date, and the next scan decides. What prints no path belongs to whoever the listing says.
  */
 function readsByPath(
   reads: readonly VmRead[],
@@ -124,14 +133,14 @@ function readsByPath(
   volumes: Volumes,
 ): ReadonlyMap<string, VmRead> {
   const byVmid = new Map(places.map((place) => [place.vmid, place]));
+  const paths = new Set<string | undefined>(places.map(({ path }) => path));
   const byPath = new Map<string, VmRead>();
   for (const read of reads) {
     const listed = byVmid.get(read.vmid);
     const printed = read.outcome === "read" ? read.summary.datastorePath : null;
     const path = printed === null || isSameFile(printed, listed, volumes) ? listed?.path : at(printed, volumes);
-    const rival = path === undefined ? undefined : byPath.get(path);
-    const isRivalListed = rival !== undefined && byVmid.get(rival.vmid)?.path === path;
-    if (path !== undefined && !isRivalListed) byPath.set(path, read);
+    const isListedElsewhere = path !== listed?.path && paths.has(path);
+    if (path !== undefined && !isListedElsewhere) byPath.set(path, read);
   }
   return byPath;
 }

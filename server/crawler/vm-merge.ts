@@ -75,8 +75,7 @@ function withRow(known: VmMemory, row: ListedVm | undefined): VmMemory {
   return { ...known, row, vm: { ...vm, ...news } };
 }
 
-/** Of a VM whose files it can't reach a host prints the path in place of the name. */
-function nameIn({ name, datastorePath }: Record<"name" | "datastorePath", string | null | undefined>) {
+function nameIn({ name, datastorePath }: ListedVm): string | undefined {
   return name === datastorePath || name?.startsWith("/vmfs/volumes/") ? undefined : name;
 }
 
@@ -111,12 +110,12 @@ function withMarks(known: VmMemory, seen: Seen, look: Look): VmMemory {
 }
 
 function isUrgent(known: VmMemory, seen: Seen, merged: VmMemory): boolean {
-  if (seen.read !== undefined) return false;
+  if (seen.read !== undefined || known.triedAt === 0) return false;
   if (seen.evidence !== "listed") return known.urgent;
   const { row } = seen;
   const renamed = row !== undefined && (known.row === undefined ? differs(row, known.vm) : !sameRow(known.row, row));
   const switched = merged.running !== known.running;
-  return known.urgent || known.triedAt === 0 || renamed || switched || known.vm.connectionState === "INVALID";
+  return known.urgent || renamed || switched || known.vm.connectionState === "INVALID";
 }
 
 /** After a restart there is no earlier row to compare with. */
@@ -171,7 +170,8 @@ function withSummary({ vm }: VmMemory, summary: VmSummary, volumes: Volumes): Vm
       : `The host calls this VM ${fault}: look whether its datastore is there and its .vmx can be read.`;
   return {
     ...vm,
-    name: (fault === undefined ? summary.name : nameIn(summary)) ?? vm.name,
+    // In place of a name it can't read a host prints the path.
+    name: (fault === undefined ? summary.name : null) ?? vm.name,
     connectionState: summary.connectionState,
     overallStatus: summary.overallStatus,
     bootTime: summary.bootTime,
