@@ -42,8 +42,14 @@ export function judgeStray({ report }: WatchHistory, { deed }: Wording): Settlem
 /** The host's own refusal, once its command has ended and the wanted state has not come. */
 export function judgeRefusal(history: WatchHistory, wording: Wording): Settlement | undefined {
   if (history.endedLooks < looksAfterFailure || !saysNo(history)) return undefined;
-  const code = history.report?.failure?.code ?? "HOST_REFUSED";
+  const code = codeOf(history);
   return failed(code, `The host did not ${wording.deed}. It said: ${wordsOf(history)} ${adviceFor(code)}`);
+}
+
+/** A VM that was there when it was checked and is not found by the command got another number in between. */
+function codeOf({ report }: WatchHistory): ErrorCode {
+  const code = report?.failure?.code ?? "HOST_REFUSED";
+  return code === "NOT_FOUND" ? "CONFLICT" : code;
 }
 
 /** The host's words tell of a failure; the VM's state may still show otherwise. */
@@ -104,6 +110,7 @@ export function adviceFor(code: ErrorCode): string {
 }
 
 const advice: Partial<Readonly<Record<ErrorCode, string>>> = {
+  CONFLICT: "It was re-registered or removed at that very moment; refresh the node, then ask again.",
   LICENSE_RESTRICTED: "The host's licence does not allow it; give the host a licence that does.",
   OUT_OF_SPACE: "Free space on the VM's datastore, then ask again.",
   TOOLS_NOT_RUNNING: "Start VMware Tools in the guest, or ask for OFF or RESET, which do not need them.",

@@ -65,6 +65,13 @@ const cases: readonly Case[] = [
     verdict: ["FAILED", "OUT_OF_SPACE"],
   },
   {
+    name: "a VM that got another number between check and command",
+    action: "ON",
+    before: off,
+    looks: times(3, { ...seen("OFF"), ...no, failure: { code: "NOT_FOUND", message: "Unable to find a VM" } }),
+    verdict: ["FAILED", "CONFLICT"],
+  },
+  {
     name: "a bare exit code",
     action: "SUSPEND",
     looks: times(3, { ...seen("ON"), command: "ended", exitCode: 255 }),
