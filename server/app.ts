@@ -16,11 +16,14 @@ import { createFleet } from "./fleet.ts";
 import { followHosts } from "./follow-hosts.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createInventory } from "./inventory/inventory-view.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Logger } from "./logger.ts";
 import { createNodeOpener } from "./node-opener.ts";
 import { buildSchema, createContext, type ServerInfo } from "./schema/index.ts";
+import { listenFailure } from "./start-failure.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import { createTasks } from "./tasks/create-tasks.ts";
+import type { Deadlines } from "./tasks/deadlines.ts";
 
 export interface App {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
@@ -28,6 +31,7 @@ export interface App {
   /** Resolves when every node has been looked at once, whatever came of it. */
   ready(): Promise<void>;
   vmCount(): number;
+  readonly inventory: Pick<Inventory, "vms">;
   /**
    * Ends in order: no new requests and tasks, those under way may end within `graceMs`, then the crawl stops and the
    * store is closed.
@@ -38,10 +42,12 @@ export interface App {
 export interface AppOptions {
   readonly log: Logger;
   readonly clock?: Clock;
+  /** How long work is watched. */
+  readonly deadlines?: Deadlines;
 }
 
-/** @throws AppError when the data folder can't be used; rejects when the address can't be listened on */
-export async function createApp(config: Config, { log, clock = systemClock }: AppOptions): Promise<App> {
+/** Rejects with an AppError when the data folder can't be used, with a ConfigError when the address can't be listened on. */
+export async function createApp(config: Config, { log, clock = systemClock, deadlines }: AppOptions): Promise<App> {
   log.hide(config.token ? [config.token] : []);
   const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
   const inventory = await createInventory({ store, log });
@@ -49,7 +55,7 @@ export async function createApp(config: Config, { log, clock = systemClock }: Ap
   const initial = await store.load();
   const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log, initial });
   const hosts = await followHosts(config, { crawler, log });
-  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log });
+  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines });
   const recovered = tasks
     .recover()
     .catch((error: unknown) => log.error({ err: error }, "Unfinished tasks could not be settled"));
@@ -76,13 +82,14 @@ export async function createApp(config: Config, { log, clock = systemClock }: Ap
 
   const { port } = await http.listen(config).catch(async (error: unknown) => {
     await close(0);
-    throw error;
+    throw listenFailure(config, error);
   });
   return {
     url: urlOf(config, port),
     async ready() {
       while (!crawler.isReady) await clock.sleep(50);
     },
+    inventory,
     vmCount: () => inventory.nodes().reduce((sum, node) => sum + inventory.vmsOf(node.name).length, 0),
     close,
   };

@@ -1,43 +1,74 @@
 /** The page that the demo prints: where to look, and commands to paste that show the whole way from host to subscriber. */
 import type { Simulator } from "../simulator/simulator.ts";
+import type { App } from "./app.ts";
+import type { PowerState } from "./model.ts";
 
 export interface DemoFacts {
-  readonly url: string;
+  readonly app: Pick<App, "url" | "vmCount" | "inventory">;
   readonly simulator: Simulator;
-  readonly vmCount: number;
+  /** The commands then take it from ECOMAN_TOKEN. */
+  readonly needsToken: boolean;
 }
 
-export function demoGuide({ url, simulator, vmCount }: DemoFacts): string {
-  const host = simulator.hosts[0];
+/** Every command can be pasted as it is. */
+export function demoGuide({ app, simulator, needsToken }: DemoFacts): string {
+  const { url } = app;
+  const subject = subjectOf(app, simulator);
   const graphql = `${url}/graphql`;
-  const ssh = `ssh -p ${host?.port} -i ${simulator.privateKeyPath} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@127.0.0.1`;
+  const token = needsToken ? ` -H "authorization: Bearer $ECOMAN_TOKEN"` : "";
+  const post = (query: string, options = "-s", headers = ""): string =>
+    `curl ${options} ${graphql}${token} -H 'content-type: application/json'${headers} --data '${JSON.stringify({ query })}'`;
+  const port = simulator.hosts.find(({ name }) => name === subject.node)?.port;
+  const ssh = `ssh -p ${port} -i ${simulator.privateKeyPath} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@127.0.0.1`;
+
   return `
-ECoMan shows ${vmCount} VMs of ${simulator.hosts.length} simulated ESXi hosts.
+ECoMan shows ${app.vmCount()} VMs of ${simulator.hosts.length} simulated ESXi hosts.
 
   In the browser    ${graphql}   GraphiQL, with tabs of operations that are ready to run
   The schema        ${url}/schema.graphql
-  The hosts         ${simulator.hosts.map(({ name, port }) => `${name} 127.0.0.1:${port}`).join(", ")}
+  The hosts         ${simulator.hosts.map(({ name, port: sshPort }) => `${name} 127.0.0.1:${sshPort}`).join(", ")}
 
-Try, in another terminal:
+Try, each in another terminal:
 
   1. The VMs that take too much, with their node:
 
-     curl -s ${graphql} -H 'content-type: application/json' --data '{"query":"{ vms(first: 5, filter: {exceeds: {any: true}}) { totalCount nodes { id vmid name powerState node { name } exceedsThreshold { cpu ram storage any } } } }"}'
+     ${post("{ vms(first: 5, filter: {exceeds: {any: true}}) { totalCount nodes { id vmid name powerState node { name } exceedsThreshold { cpu ram storage any } } } }")}
 
-  2. Follow every change (leave it running):
+  2. Follow every change, over WebSocket and over server-sent events (leave them running):
 
-     curl -sN ${graphql} -H 'content-type: application/json' -H 'accept: text/event-stream' --data '{"query":"subscription { vmsChanged { kind revision upserted { name powerState } removed } }"}'
+     ECOMAN_URL=${graphql} npm run -s watch
 
-  3. Switch on a VM that is off on ${host?.name} (put its id from the first command's answer into the second):
+     ${post("subscription { vmsChanged { kind revision upserted { name powerState } removed } }", "-sN", " -H 'accept: text/event-stream'")}
 
-     curl -s ${graphql} -H 'content-type: application/json' --data '{"query":"{ vms(first: 1, filter: {nodes: [\\"${host?.name}\\"], powerStates: [OFF]}) { nodes { id vmid name } } }"}'
-     curl -s ${graphql} -H 'content-type: application/json' --data '{"query":"mutation { setPower(input: {vmId: \\"ID\\", action: ON}) { task { id state commands } userErrors { code message path } } }"}'
+  3. Switch on ${subject.name}, a VM on ${subject.node}, and see it arrive in both:
 
-  4. Ask the host itself (put the vmid in):
+     ${post(`mutation { setPower(input: {vmId: "${subject.id}", action: ON}) { task { id state } userErrors { code message path } } }`)}
 
+     ${post(`{ vm(id: "${subject.id}") { name powerState tasks(first: 1) { nodes { state result commands hostOutput } } } }`)}
+
+  4. Ask the host itself:
+
+     ${ssh} vim-cmd vmsvc/power.getstate ${subject.vmid}
      ${ssh} vim-cmd vmsvc/getallvms
-     ${ssh} vim-cmd vmsvc/power.getstate VMID
 
 Ctrl-C ends it.
 `;
+}
+
+interface Subject {
+  readonly id: string;
+  readonly vmid: number;
+  readonly name: string;
+  readonly node: string;
+}
+
+/** A VM that can be switched on; any one where none is known to be off. */
+function subjectOf({ inventory }: Pick<App, "inventory">, simulator: Simulator): Subject {
+  const offOnes: { powerStates?: PowerState[] } = { powerStates: ["OFF"] };
+  const stayers = simulator.hosts.slice(0, -1).map(({ name }) => name);
+  for (const filter of [{ ...offOnes, nodes: stayers }, {}]) {
+    const [vm] = inventory.vms({ filter, orderBy: [], page: { first: 1 } }).vms;
+    if (vm !== undefined) return vm;
+  }
+  throw new Error("The simulated fleet has no VMs.");
 }

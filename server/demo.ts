@@ -3,11 +3,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { startSimulator } from "../simulator/simulator.ts";
 import { createApp } from "./app.ts";
-import { ConfigError } from "./config/faults.ts";
 import { readConfig } from "./config/read.ts";
 import { demoGuide } from "./demo-guide.ts";
 import { createLogger } from "./logger.ts";
 import { runUntilSignal } from "./run-until-signal.ts";
+import { explainFailure } from "./start-failure.ts";
 
 const dataDir = resolve(process.env["DATA_DIR"] ?? "data/demo");
 const hostsPath = resolve(dataDir, "hosts.yml");
@@ -27,20 +27,17 @@ try {
   const config = await readConfig({ env, cwd: process.cwd() });
   const log = createLogger(config.logLevel);
   const app = await createApp(config, { log });
-  await app.ready();
-  console.log(demoGuide({ url: app.url, simulator, vmCount: app.vmCount() }));
-  await runUntilSignal(
-    {
-      async close(graceMs) {
-        await app.close(graceMs);
-        await simulator.close();
-      },
+  const whole = {
+    async close(graceMs: number) {
+      await app.close(graceMs);
+      await simulator.close();
     },
-    log,
-  );
+  };
+  const guide = () => demoGuide({ app, simulator, needsToken: config.token !== undefined });
+  await Promise.all([app.ready().then(() => console.log(guide())), runUntilSignal(whole, log)]);
 } catch (thrown) {
   await simulator.close();
-  if (!(thrown instanceof ConfigError)) throw thrown;
-  console.error(thrown.message);
-  process.exit(2);
+  const { message, exitCode } = explainFailure(thrown);
+  console.error(message);
+  process.exit(exitCode);
 }

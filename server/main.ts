@@ -1,9 +1,9 @@
 /** `npm start`: reads the configuration, runs the app, and ends it in order on SIGTERM or SIGINT. */
 import { createApp } from "./app.ts";
-import { ConfigError } from "./config/faults.ts";
 import { readConfig } from "./config/read.ts";
 import { createLogger } from "./logger.ts";
 import { runUntilSignal } from "./run-until-signal.ts";
+import { explainFailure } from "./start-failure.ts";
 
 try {
   const config = await readConfig({ env: process.env, cwd: process.cwd() });
@@ -13,9 +13,7 @@ try {
   log.info({ url: app.url, nodes: config.nodes.length }, `ECoMan listens on ${app.url}`);
   await runUntilSignal(app, log);
 } catch (thrown) {
-  if (thrown instanceof ConfigError) {
-    console.error(thrown.message);
-    process.exit(2);
-  }
-  throw thrown;
+  const { message, exitCode } = explainFailure(thrown);
+  console.error(message);
+  process.exit(exitCode);
 }
