@@ -43,7 +43,8 @@ async function makePage(): Promise<Page> {
       .slice(0, tabCount)
       .map(({ query, variables }) => ({ query, variables })),
   });
-  const html = Buffer.from(text.trim());
+  // It has the height of the window and a margin around it, and so bars to scroll by.
+  const html = Buffer.from(text.trim().replace("</head>", "<style>body { margin: 0; }</style></head>"));
   return { html, compressed: await promisify(gzip)(html), policy: policyFor(text) };
 }
 
