@@ -4,6 +4,7 @@ import { createRandom, type Random } from "../../simulator/random.ts";
 import type { SimulatedHost, Simulator, SimVm } from "../../simulator/simulator.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
+import { endsOf } from "./power/ends-of.ts";
 import { type Movers, startMovers } from "./power/movers.ts";
 import { askForPower, type PowerTask, readTask, readVms } from "./power/power-client.ts";
 import { judge, type Place, type Verdict } from "./power/truth.ts";
@@ -168,13 +169,12 @@ interface Outcome {
 }
 
 function figuresOf({ tasks, refused, movers, verdict, app }: Outcome): Figures {
-  const ends = Object.groupBy(tasks, ({ state, code }) => (code === null ? state : `${state} ${code}`));
   return {
     requests: tasks.length + refused,
     refusedAtOnce: refused,
     reregistrations: movers.moves,
     actions: app.simulator.actionLog.length,
-    ...Object.fromEntries(Object.entries(ends).map(([end, of]) => [`tasks ${end}`, of?.length ?? 0])),
+    ...endsOf(tasks.map((task) => ({ task }))),
     actionsOnAnotherVm: verdict.strays.length,
     ofTheseUntold: verdict.untold.length,
   };

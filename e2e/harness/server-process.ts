@@ -1,0 +1,60 @@
+/** `server/main.ts` as a process of its own, as an administrator runs it: it can be killed. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { until } from "./until.ts";
+
+export interface ServerProcess {
+  readonly url: string;
+  /** What it logged so far, one JSON object a line. */
+  readonly logLines: readonly string[];
+  /** Sends the signal; resolves with how it ended. */
+  end(signal: "SIGKILL" | "SIGTERM"): Promise<Ended>;
+}
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly afterMs: number;
+}
+
+/** Resolves as soon as it listens. Rejects with what it printed when it ends before that. */
+export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../server/main.ts")], {
+    env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const logLines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => logLines.push(line));
+  }
+  const url = await until(() => urlIn(logLines) ?? failIfEnded(child, logLines), { what: "the server to listen" });
+  return {
+    url,
+    logLines,
+    async end(signal) {
+      const startedAt = Date.now();
+      const exited = hasEnded(child) ? undefined : once(child, "exit");
+      child.kill(signal);
+      await exited;
+      return { code: child.exitCode, afterMs: Date.now() - startedAt };
+    },
+  };
+}
+
+function urlIn(logLines: readonly string[]): string | undefined {
+  for (const line of logLines) {
+    const url = /"url":"(http[^"]+)"/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  return undefined;
+}
+
+function failIfEnded(child: ChildProcess, logLines: readonly string[]): undefined {
+  if (hasEnded(child)) throw new Error(`The server ended with ${child.exitCode}:\n${logLines.join("\n")}`);
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
