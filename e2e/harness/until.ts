@@ -11,12 +11,16 @@ export interface Patience {
 export async function until<T>(
   ask: () => T | Promise<T>,
   { withinMs = 20_000, what }: Patience = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined && answer !== null && answer !== false) return answer;
+    if (isThere(answer)) return answer;
     if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain for ${what ?? ask.toString()}`);
     await delay(25);
   }
+}
+
+function isThere<T>(answer: T): answer is Exclude<T, false | null | undefined> {
+  return answer !== undefined && answer !== null && answer !== false;
 }
