@@ -1,6 +1,9 @@
 /** What a scan really calls on the host, in which order, and how it gets on without hostd. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HostObservation, KnownVm, ScanRequest } from "../../server/esxi/driver.ts";
+import { until } from "../harness/until.ts";
 import { type StubVm, vmxPath } from "./esxi-texts.ts";
 import { type FalseHost, startFalseHost } from "./false-host.ts";
 import { nameWithReason, whatIsMissing } from "./missing.ts";
@@ -165,8 +168,16 @@ describe.skipIf(skipped)(nameWithReason("a scan while hostd hangs"), () => {
       expect([...(seen.registered ?? [])]).toEqual(vms.map((vm) => [vm.vmid, vmxPath(vm)]));
       expect(seen.running).toMatchObject([{ name: "web", path: vmxPath({ vmid: 1, name: "web" }) }]);
       expect(await host.newCalls()).toEqual([list, runningLocally]);
+
+      const again = await host.driver.scan(everything, {});
+      expect(again).toMatchObject({ hostdUp: false, listing: undefined, running: [{ name: "web" }] });
+      expect(again.problems.join()).toMatch(/hostd restart/);
+      // What hangs must not pile up on the host.
+      expect(await host.newCalls()).toEqual([runningLocally]);
+
       for (const command of ["vim-cmd", "esxcli"]) await host.world.setHanging(command, false);
-      expect((await host.driver.scan(everything, {})).hostdUp).toBe(true);
+      await until(async () => (await host.driver.scan(everything, {})).hostdUp, { what: "a scan of a whole host" });
+      expect(await readdir(join(host.world.root, "tmp"))).toEqual([]);
       await host.close();
     },
   );

@@ -7,13 +7,15 @@
 import type { ScanRequest } from "../driver.ts";
 import { quoteNumber } from "../quote.ts";
 import { chooseFunction } from "./choose.ts";
+import { unlessHung } from "./hung-scan.ts";
 import { createNonce, createScript, type Script, sectionLine } from "./script.ts";
 import { inventoryPath } from "./vm-inventory-awk.ts";
 
 export function createScanScript(request: ScanRequest): Script {
   const nonce = createNonce();
   const facts = request.facts ? factSections : [];
-  return createScript([clockSection, ...facts, ...listings, ...summaries(request, nonce)], nonce);
+  const all = [...facts, ...listings, ...summaries(request, nonce)];
+  return createScript([clockSection, inventorySection, ...unlessHung(all, [runningLocally])], nonce);
 }
 
 /** What still answers while hostd does not: the file hostd keeps, and localcli, which speaks to the kernel itself. */
@@ -41,7 +43,6 @@ const factSections = [
  * The empty section `listed` says that the listings are whole and may be used before the summaries came.
  */
 const listings = [
-  inventorySection,
   `list=$(vim-cmd vmsvc/getallvms </dev/null 2>&1); list_rc=$?`,
   `case $list in`,
   `'(vmodl.fault.ManagedObjectNotFound)'*) list=$(vim-cmd vmsvc/getallvms </dev/null 2>&1); list_rc=$? ;;`,
@@ -51,6 +52,7 @@ const listings = [
   `print_section running $running_rc "$running"`,
   `if [ $list_rc -ne 0 ] || [ $running_rc -ne 0 ]; then ${runningLocally}; fi`,
   `print_section listed 0 ''`,
+  "lists_came",
   sectionLine("host", ["vim-cmd", "hostsvc/hostsummary"]),
 ];
 

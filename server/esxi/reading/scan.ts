@@ -50,6 +50,8 @@ function observe(output: ScanOutput, sections: ReadonlyMap<string, Section>): Ho
     return undefined;
   }
 
+  const hangs = read("hanging", hangingText);
+  if (hangs !== undefined) problems.push(hangs);
   const hostClock = read("clock", parseClock);
   const registered = read("inventory", parseVmInventory);
   const listing = read(
@@ -65,6 +67,7 @@ function observe(output: ScanOutput, sections: ReadonlyMap<string, Section>): Ho
     clockOffsetMs: hostClock === undefined ? undefined : hostClock * 1000 - output.startedAt,
     listing,
     registered,
+    registerIsDamaged: registered === undefined && sections.get("inventory")?.exitCode === 0,
     running: running && isBelievable(running, { listing, reads }) ? running : read("running-local", parseProcessList),
     hostdUp: sections.has("list") && hostdTrouble(listing ? "" : (sections.get("list")?.text ?? "")) === undefined,
     facts: readFacts(read, sections.has("version")),
@@ -96,6 +99,14 @@ function readFacts(
     build: version?.build,
     datastores: read("datastores", parseFilesystemList),
     portGroups: read("portgroups", parsePortGroupList),
+  };
+}
+
+function hangingText(seconds: string): Parsed<string> {
+  return {
+    ok:
+      `Its management agent hangs: an earlier scan has been waiting for the list of VMs for ${excerpt(seconds)} s. ` +
+      `At the host's console: /etc/init.d/hostd restart. Running VMs go on meanwhile.`,
   };
 }
 
