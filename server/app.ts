@@ -22,6 +22,7 @@ import { createNodeOpener } from "./node-opener.ts";
 import { buildSchema, createContext, type ServerInfo } from "./schema/index.ts";
 import { listenFailure } from "./start-failure.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
+import type { InventoryStore } from "./store/store.ts";
 import { createTasks } from "./tasks/create-tasks.ts";
 import type { Deadlines } from "./tasks/deadlines.ts";
 
@@ -50,6 +51,7 @@ export interface AppOptions {
 export async function createApp(config: Config, { log, clock = systemClock, deadlines }: AppOptions): Promise<App> {
   log.hide(config.token ? [config.token] : []);
   const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
+  await tellOfTampering(store, log);
   const inventory = await createInventory({ store, log });
   const fleet = createFleet(createNodeOpener({ store, clock, log }));
   const initial = await store.load();
@@ -93,6 +95,14 @@ export async function createApp(config: Config, { log, clock = systemClock, dead
     vmCount: () => inventory.nodes().reduce((sum, node) => sum + inventory.vmsOf(node.name).length, 0),
     close,
   };
+}
+
+/** It starts all the same: to find out what happened takes people, and the hosts need watching meanwhile. */
+async function tellOfTampering(store: Pick<InventoryStore, "verifyAudit">, log: Logger): Promise<void> {
+  const sequence = await store.verifyAudit();
+  if (sequence === undefined) return;
+  const message = "The audit log was changed behind ECoMan's back: from this entry on it can't be trusted";
+  log.error({ auditSequence: sequence }, message);
 }
 
 function serverInfo(config: Config, store: string, clock: Clock): ServerInfo {

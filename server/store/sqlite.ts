@@ -3,7 +3,7 @@
  * a commit a few milliseconds, a load of 10,000 VMs about a tenth of a second.
  * The file is locked while the server runs; a backup is a copy of the file and its `-wal` while it does not.
  */
-import type { Clock } from "../clock.ts";
+import { type Clock, timestampOf } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { createNewsLog } from "./news.ts";
 import { createAuditTable } from "./sqlite-audit.ts";
@@ -112,6 +112,13 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
     saveLoginRefusal: async (node, refusal) => logins.saveRefusal(node, refusal),
     trustedHostKeys: async (node) => logins.trustedKeys(node),
     trustHostKey: async (node, fingerprint) => logins.trust(node, fingerprint),
+    async appendAudit(deed) {
+      const { sequence, hash } = file.write(() => audit.append({ ...deed, at: timestampOf(clock.now()) }));
+      log.info(
+        { taskId: deed.taskId, action: deed.action, auditSequence: sequence, auditHash: hash },
+        "A deed was recorded.",
+      );
+    },
     audit: async () => audit.all(),
     verifyAudit: async () => audit.verify(),
     async close() {

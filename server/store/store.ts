@@ -66,6 +66,8 @@ export interface InventoryStore {
   trustedHostKeys(node: NodeName): Promise<readonly string[]>;
   trustHostKey(node: NodeName, fingerprint: string): Promise<void>;
 
+  /** Adds to the audit log, durably, what makes no task of its own; to be awaited before it is done. */
+  appendAudit(deed: AuditedDeed): Promise<void>;
   /** The audit log, oldest first. */
   audit(): Promise<readonly AuditEntry[]>;
   /**
@@ -181,17 +183,20 @@ export interface LoginRefusal {
   readonly credentialsHash: string;
 }
 
-export interface AuditEntry {
-  readonly sequence: number;
-  readonly at: Timestamp;
+export interface AuditedDeed {
   readonly actor: string;
-  /** The task's kind. */
+  /** The task's kind, or CANCEL_TASK. */
   readonly action: string;
   readonly taskId: TaskId;
   readonly node: NodeName;
   readonly vmId: VmId | null;
   /** JSON of the request, without secrets. */
   readonly input: string;
+}
+
+export interface AuditEntry extends AuditedDeed {
+  readonly sequence: number;
+  readonly at: Timestamp;
   readonly previousHash: string;
   readonly hash: string;
 }

@@ -1,11 +1,13 @@
 /** Calls a task off, as long as that is possible. */
 import { AppError, type ErrorCode } from "../errors.ts";
 import { hasEnded, type Task, type TaskId } from "../model.ts";
+import type { AuditedDeed } from "../store/store.ts";
+import type { Job } from "./job.ts";
 import type { Runner } from "./runner.ts";
 import type { TaskAnswer, TaskStore } from "./tasks.ts";
 
 export interface CancelOptions {
-  readonly store: Pick<TaskStore, "task">;
+  readonly store: Pick<TaskStore, "task" | "appendAudit">;
   readonly runner: Runner;
 }
 
@@ -16,8 +18,9 @@ export async function cancelTask(
   const { id, actor } = request;
   const job = runner.job(id);
   if (job === undefined) return answerForStranger(id, await store.task(id));
+  if (isCancellable(job)) await store.appendAudit(cancellationOf(job.record.task, actor));
   if (job.phase === "ending") await job.ended;
-  else if (job.phase === "unsent" || job.isCancellableWhenSent) {
+  else if (isCancellable(job)) {
     job.callOff(new AppError("CANCELLED", `Cancelled by ${actor} before anything was sent; nothing was done.`));
     if (job.phase === "unsent") await job.ended;
   } else return refused("CONFLICT", alreadySent(job.record.task));
@@ -25,8 +28,16 @@ export async function cancelTask(
   return hasEnded(task) ? answerForEnded(task) : accepted(task);
 }
 
+function isCancellable({ phase, isCancellableWhenSent }: Job): boolean {
+  return phase === "unsent" || (phase === "sent" && isCancellableWhenSent);
+}
+
+function cancellationOf({ id, node, vmId }: Task, actor: string): AuditedDeed {
+  return { actor, action: "CANCEL_TASK", taskId: id, node, vmId, input: JSON.stringify({ id }) };
+}
+
 function answerForStranger(id: TaskId, task: Task | undefined): TaskAnswer {
-  if (task === undefined) return refused("NOT_FOUND", `There is no task ${id}.`);
+  if (task === undefined) return refused("NOT_FOUND", `There is no task with the id ${JSON.stringify(id)}.`);
   if (hasEnded(task)) return answerForEnded(task);
   return refused("CONFLICT", `Task ${id} is not run by this server, so it can't be cancelled here; wait for its end.`);
 }

@@ -143,6 +143,7 @@ describe("cancel", () => {
       result: expect.stringContaining("bob"),
     });
     expect(await world.store.task(queued)).toEqual(task);
+    expect((await world.store.audit()).at(-1)).toMatchObject({ actor: "bob", action: "CANCEL_TASK", taskId: queued });
     expect((await tasks.setPower(powerOf("ON", { dryRun: true }))).userErrors).toEqual([]);
     await world.end(tasks, running);
     expect(world.host.actions.map(({ verb }) => verb)).toEqual(["SHUTDOWN"]);

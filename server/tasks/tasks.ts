@@ -4,7 +4,7 @@ import type { NodeName, PowerAction, PowerState, Task, TaskId, VmId } from "../m
 import type { InventoryStore } from "../store/store.ts";
 
 /** The part of the store that tasks use. */
-export type TaskStore = Pick<InventoryStore, "createTask" | "saveTask" | "task" | "tasks">;
+export type TaskStore = Pick<InventoryStore, "createTask" | "saveTask" | "task" | "tasks" | "appendAudit">;
 
 export interface Tasks {
   setPower(request: PowerRequest): Promise<TaskAnswer>;

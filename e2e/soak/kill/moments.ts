@@ -25,7 +25,7 @@ export interface Moment {
   reach(scene: Scene): Promise<void>;
 }
 
-const patience = { withinMs: 5_000 };
+const patience = { withinMs: 20_000 };
 
 const shows = (scene: Scene, isIt: (task: PowerTask) => boolean): Promise<true> =>
   until(async () => {

@@ -59,6 +59,16 @@ export function keepingContract(stores: Stores): void {
     expect(await reopened.verifyAudit()).toBeUndefined();
   });
 
+  it("audits what makes no task in the same chain", async () => {
+    const store = await stores.open();
+    await store.createTask({ task: aTask({ id: "t1" }), idempotencyKey: null, inputHash: "h" });
+    const deed = { actor: "bob", action: "CANCEL_TASK", taskId: "t1", node: "alpha", vmId: null, input: "{}" };
+    await store.appendAudit(deed);
+    const [task, cancellation] = await store.audit();
+    expect(cancellation).toMatchObject({ ...deed, sequence: 2, previousHash: task?.hash });
+    expect(await store.verifyAudit()).toBeUndefined();
+  });
+
   it("keeps a node's refused login until it is cleared", async () => {
     const place = await stores.subject.newPlace();
     const store = await stores.open({ place });
