@@ -53,9 +53,13 @@ export interface NoDriver {
 /** The node's driver, or why it may not be spoken to. */
 export function driverOf(node: NodeName, { fleet }: Pick<ActRoom, "fleet">): NodeDriver | NoDriver {
   const member = fleet.node(node);
-  if (member === undefined) return { code: "NOT_FOUND", message: `Node ${node} is not in hosts.yml.` };
+  if (member === undefined)
+    return { code: "NOT_FOUND", message: `There is no node ${JSON.stringify(node)} in hosts.yml.` };
   if (member.config.disabled)
-    return { code: "NODE_DISABLED", message: `Node ${node} is switched off in hosts.yml (disabled: true).` };
+    return {
+      code: "NODE_DISABLED",
+      message: `Node ${node} is switched off in hosts.yml. Remove "disabled: true" there to use it; the change takes effect at once.`,
+    };
   return member.driver;
 }
 

@@ -91,9 +91,15 @@ function notFound(vmId: VmId): UserError {
 function questionErrors(asked: AnswerAsked, vm: Vm): readonly UserError[] {
   const subject = subjectOf({ vmName: vm.name, node: vm.node });
   if (vm.question === null)
-    return [{ code: "CONFLICT", message: `${subject} asks nothing now.`, path: ["input", "questionId"] }];
+    return [
+      {
+        code: "CONFLICT",
+        message: `${subject} asks nothing now; its question was answered meanwhile or withdrawn.`,
+        path: ["input", "questionId"],
+      },
+    ];
   if (vm.question.id !== asked.questionId) {
-    const message = `${subject} does not ask question ${JSON.stringify(asked.questionId)} but ${questionText(vm.question)}.`;
+    const message = `${subject} does not ask question ${JSON.stringify(asked.questionId)} but ${questionText(vm.question)}. Read Vm.question again before you answer.`;
     return [{ code: "CONFLICT", message, path: ["input", "questionId"] }];
   }
   if (vm.question.choices.some(({ key }) => key === asked.choiceKey)) return [];

@@ -102,7 +102,7 @@ export function questionText(question: VmQuestion): string {
   const choices = question.choices.map(
     ({ key, label, isDefault }) => `${key}: ${label}${isDefault ? " (default)" : ""}`,
   );
-  return `question ${question.id}, "${unpunctuated(question.text)}", with the choices ${choices.join("; ")}`;
+  return `question ${question.id}, “${unpunctuated(question.text)}”, with the choices ${choices.join("; ")}`;
 }
 
 export function adviceFor(code: ErrorCode): string {
@@ -113,7 +113,7 @@ const advice: Partial<Readonly<Record<ErrorCode, string>>> = {
   CONFLICT: "It was re-registered or removed at that very moment; refresh the node, then ask again.",
   LICENSE_RESTRICTED: "The host's licence does not allow it; give the host a licence that does.",
   OUT_OF_SPACE: "Free space on the VM's datastore, then ask again.",
-  TOOLS_NOT_RUNNING: "Start VMware Tools in the guest, or ask for OFF or RESET, which do not need them.",
+  TOOLS_NOT_RUNNING: "Install or start VMware Tools in the guest, or ask for OFF or RESET, which do not need them.",
   HOSTD_DOWN: "The host's management agent does not answer; ask again when the node is ONLINE.",
   HOST_BUSY: "Another task holds the VM on the host; ask again when it has ended.",
 };

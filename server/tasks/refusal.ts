@@ -60,10 +60,15 @@ const settlements: Readonly<Record<RefusalReason, (refused: Refused, not: string
       "TOOLS_NOT_RUNNING",
       `${not}: VMware Tools do not run in it, and the guest can't be asked without them. ${adviceFor("TOOLS_NOT_RUNNING")}`,
     ),
-  state: ({ summary }, not) =>
-    failed(
-      "CONFLICT",
-      `${not}: it is ${summary?.powerState ?? "in an unknown state"}, from which that is not possible.`,
-    ),
-  changed: (_, not) => failed("CONFLICT", `${not}: the question is gone or is another one now. Look at the VM again.`),
+  state: ({ summary }, not) => {
+    const state = summary?.powerState ?? "UNKNOWN";
+    if (state === "UNKNOWN")
+      return failed(
+        "CONFLICT",
+        `${not}: the host does not say in which state it is. Look at it there, then ask again.`,
+      );
+    return failed("CONFLICT", `${not}: it is ${state}, and only a VM that is ON can be asked for that.`);
+  },
+  changed: (_, not) =>
+    failed("CONFLICT", `${not}: its question was answered meanwhile or is another one now. Look at Vm.question again.`),
 };

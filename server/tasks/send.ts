@@ -30,13 +30,13 @@ export async function sendAct(act: Act, handle: TaskHandle, room: ActRoom): Prom
     return settleUnanswered(act, { reason: reply, sentAtMs }, { handle, room, untilMs });
   }
 
-  handle.command(reply.commands);
   handle.output(reply.hostOutput);
   const settlement = act.judgeReceipt(reply);
   if (settlement !== undefined) {
     await makeReceiptKnown(act, reply, room);
     return settlement;
   }
+  handle.command(reply.commands);
   const before = await freshBefore(act, reply, { handle, room });
   return watchAct(act, beginHistory(before, sentAtMs), { handle, room, untilMs });
 }
