@@ -29,7 +29,10 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => logLines.push(line));
   }
-  const url = await until(() => urlIn(logLines) ?? failIfEnded(child, logLines), { what: "the server to listen" });
+  const url = await until(() => urlIn(logLines) ?? failIfEnded(child, logLines), {
+    withinMs: 60_000,
+    what: "the server to listen",
+  });
   return {
     url,
     logLines,

@@ -1,6 +1,7 @@
 /** SIGTERM during power tasks: the server ends in order within 30 s, and every task has its end on record before that. */
 import { setTimeout as delay } from "node:timers/promises";
-import { createRandom } from "../../simulator/random.ts";
+import { createRandom, type Random } from "../../simulator/random.ts";
+import { until } from "../harness/until.ts";
 import { auditFaults } from "./kill/audit-faults.ts";
 import { progressAt } from "./kill/progress.ts";
 import { openStage, type Request, type Stage } from "./kill/stage.ts";
@@ -40,11 +41,36 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
     const progress = requests.map((request) => progressAt(askedAt, request, stage.simulator.actionLog));
     underWay += progress.filter((word) => word !== "unrecorded" && word !== "ended").length;
   }
+  const stubbornMs = rounds < 5 ? 0 : await outlastedBy(stage, random);
   await stage.end("SIGTERM");
   const faults = await auditFaults(stage.dataDir, stage.requests, stage.simulator.actionLog);
   if (faults.length > 0) throw new Error(faults.join("\n"));
   const { requests, simulator } = stage;
-  return { requests: requests.length, underWay, slowestMs, actions: simulator.actionLog.length, ...endsOf(requests) };
+  return {
+    requests: requests.length,
+    underWay,
+    slowestMs,
+    stubbornMs,
+    actions: simulator.actionLog.length,
+    ...endsOf(requests),
+  };
+}
+
+/** A guest that takes longer to shut down than the server may take to end: the next server goes on watching it. */
+async function outlastedBy(stage: Stage, random: Random): Promise<number> {
+  const request = stage.draw(random, "SHUTDOWN");
+  const { host, vm } = request;
+  host.changeVm(vm.vmid, { ignoresShutdown: true });
+  await stage.ask(request);
+  await until(() => stage.wasDone(request), { what: "the guest to be asked" });
+  const { code, afterMs } = await stage.end("SIGTERM");
+  if (code !== 0 || afterMs > drainMs)
+    throw new Error(`With work under way it ended with ${code} after ${afterMs} ms.`);
+  await stage.start();
+  host.setPower(vm.vmid, "OFF");
+  await stage.settle();
+  if (request.task?.state !== "SUCCEEDED") throw new Error(`The shutdown ended as ${JSON.stringify(request.task)}`);
+  return afterMs;
 }
 
 /** Those of which the server ever told: it did not leave them to its successor. */

@@ -20,8 +20,8 @@ export interface Stage {
   start(): Promise<void>;
   end(signal: "SIGKILL" | "SIGTERM"): Promise<Ended>;
   lineOf(request: Request): LingeringLine;
-  /** A sensible request for a VM for which none was drawn since the last `settle`. */
-  draw(random: Random): Request;
+  /** A sensible request (for this action, where one is given) for a VM for which none was drawn since the last `settle`. */
+  draw(random: Random, action?: PowerAction): Request;
   /** Sends it, or sends it again under the same key. Never rejects: an answer may get lost with the server. */
   ask(request: Request): Promise<void>;
   /** Asks for everything again under the same keys, and waits for the end of all tasks. @throws Error when something told is not true */
@@ -119,14 +119,15 @@ export async function openStage(seed: number): Promise<Stage> {
       if (line === undefined) throw new Error(`no line to ${host.name}`);
       return line;
     },
-    draw(random) {
-      const [vmId, place] = random.pick([...places].filter(([id]) => !drawn.has(id)));
+    draw(random, wanted) {
+      const free = [...places]
+        .filter(([id]) => !drawn.has(id))
+        .map(([id, place]) => ({ id, ...vmAt(simulator, place) }));
+      const fit = free.filter(({ vm }) => wanted === undefined || sensible[vm.power].includes(wanted));
+      const { id: vmId, host, vm } = random.pick(fit);
       drawn.add(vmId);
-      const host = simulator.host(place.host);
-      const vm = host.vms().find(({ path }) => path === place.vmPath);
-      if (vm === undefined) throw new Error(`no VM at ${place.vmPath}`);
       const key = `request-${requests.length + 1}`;
-      const action = random.pick(sensible[vm.power]);
+      const action = wanted ?? random.pick(sensible[vm.power]);
       const logLength = simulator.actionLog.length;
       const request: Request = { key, vmId, vm, host, action, logLength, taskId: undefined, task: undefined };
       requests.push(request);
@@ -159,6 +160,13 @@ const sensible: Readonly<Record<SimVm["power"], readonly PowerAction[]>> = {
   OFF: ["ON"],
   SUSPENDED: ["ON", "OFF"],
 };
+
+function vmAt(simulator: Simulator, place: Place): { host: SimulatedHost; vm: SimVm } {
+  const host = simulator.host(place.host);
+  const vm = host.vms().find(({ path }) => path === place.vmPath);
+  if (vm === undefined) throw new Error(`no VM at ${place.vmPath}`);
+  return { host, vm };
+}
 
 function throughLines(simulator: Simulator, lines: ReadonlyMap<SimulatedHost, LingeringLine>): string {
   let text = simulator.hostsYml();
