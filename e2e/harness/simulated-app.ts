@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, createApp } from "../../server/app.ts";
+import { type App, type AppOptions, createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/read.ts";
 import { createLogger, type LogStream } from "../../server/logger.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/simulator.ts";
@@ -14,6 +14,7 @@ export interface SimulatedAppOptions extends SimulatorOptions {
   readonly hostsYml?: (printed: string, simulator: Simulator) => string;
   /** Further environment. */
   readonly env?: Record<string, string>;
+  readonly deadlines?: AppOptions["deadlines"];
 }
 
 export interface SimulatedApp {
@@ -31,7 +32,7 @@ export interface SimulatedApp {
 
 /** Delays of the simulated commands are 0 unless asked for. Resolves when every node was looked at once. */
 export async function startSimulatedApp(options: SimulatedAppOptions = {}): Promise<SimulatedApp> {
-  const { intervalSeconds = 1, hostsYml = (printed: string) => printed, env = {}, ...simulated } = options;
+  const { intervalSeconds = 1, hostsYml = (printed: string) => printed, env = {}, deadlines, ...simulated } = options;
   const folder = await mkdtemp(join(tmpdir(), "ecoman-e2e-"));
   const simulator = await startSimulator({ delayMs: 0, taskMs: 20, guestMs: 50, ...simulated });
   const hostsPath = join(folder, "hosts.yml");
@@ -44,7 +45,7 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
       env: { CRAWLER_INTERVAL: String(intervalSeconds), HOSTS_PATH: hostsPath, DATA_DIR: folder, PORT: "0", ...env },
       cwd: folder,
     });
-    const opened = await createApp(config, { log: createLogger("debug", stream) });
+    const opened = await createApp(config, { log: createLogger("debug", stream), deadlines });
     await opened.ready();
     return opened;
   }
