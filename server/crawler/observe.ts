@@ -28,16 +28,16 @@ export function observe(memory: NodeMemory, observation: HostObservation, contex
   const look = { at, hostdUp: observation.hostdUp, phase, config, volumes, clockOffsetMs };
   const sightings = sightingsOf(observation, known, volumes);
   const witness = phase === "scan" ? witnessOf(observation) : noWitness;
-  const seen = mergeSeen(known, sightings, { look, canMiss: witness.complete && witness.register });
+  const seen = mergeSeen(known, sightings, { look, canMiss: witness.complete && witness.register === "read" });
   const vms = new Map(seen);
+  const isInDoubt = doubtOver(sightings, known.vms, seen);
   for (const [id, vm] of known.vms) {
     if (seen.has(id)) continue;
     const left = mergeUnlisted(vm, sightings, look);
     if (left !== undefined) vms.set(id, left);
     else {
-      const isDoubtful = sightings.doubtful.has(vm.vm.vmid);
-      const absence = isDoubtful ? vm.absence : missedBy(vm.absence, witness);
-      const gone = !isDoubtful && absence !== undefined && isGone(absence, witness);
+      const absence = isInDoubt(vm) ? vm.absence : missedBy(vm.absence, witness);
+      const gone = !isInDoubt(vm) && absence !== undefined && isGone(absence, witness);
       if (!gone) vms.set(id, phase === "scan" ? outOfSight({ ...vm, absence }, at) : vm);
     }
   }
@@ -136,6 +136,19 @@ function mergeUnlisted(known: VmMemory, sightings: Sightings, look: Look & Merge
     read: sightings.readOf(path),
   };
   return mergeSighting(known, seen, look);
+}
+
+/** May a VM that was not seen be behind a listed vmid all the same. A VM whose summary was ever read outweighs others. */
+function doubtOver(sightings: Sightings, known: NodeMemory["vms"], seen: NodeMemory["vms"]): (vm: VmMemory) => boolean {
+  const settled = new Set([...seen].flatMap(([id, { vm }]) => (wasRead(known.get(id)) ? [vm.vmid] : [])));
+  return (missing) => {
+    const { vmid } = missing.vm;
+    return wasRead(missing) && sightings.doubtful.has(vmid) && !settled.has(vmid);
+  };
+}
+
+function wasRead(vm: VmMemory | undefined): boolean {
+  return vm !== undefined && vm.readAt > 0;
 }
 
 /** The last look did not find it: what is shown is its last known state, unless it was read by itself since. */

@@ -13,8 +13,9 @@ function removedAt(witnesses: readonly Witness[]): number | undefined {
 }
 
 const minute = 60_000;
-const whole = (minutes: number): Witness => ({ at: minutes * minute, complete: true, register: true });
-const withoutRegister = (minutes: number): Witness => ({ ...whole(minutes), register: false });
+const whole = (minutes: number): Witness => ({ at: minutes * minute, complete: true, register: "read" });
+const withoutRegister = (minutes: number): Witness => ({ ...whole(minutes), register: "absent" });
+const withDamage = (minutes: number): Witness => ({ ...whole(minutes), register: "damaged" });
 const partial = (minutes: number): Witness => ({ ...whole(minutes), complete: false });
 
 describe("removal", () => {
@@ -33,6 +34,17 @@ describe("removal", () => {
     expect(removedAt([0, 1, 2, 3, 4, 5].map(withoutRegister))).toBe(5);
   });
 
+  it("takes several scans there, however far apart", () => {
+    expect(removedAt([0, 10, 20, 30].map(withoutRegister))).toBeUndefined();
+    expect(removedAt([0, 10, 20, 30, 40].map(withoutRegister))).toBe(4);
+  });
+
+  it("takes thirty scans where vmInventory.xml makes no sense, one without damage settles it", () => {
+    const damaged = Array.from({ length: 40 }, (_, index) => withDamage(index * 10));
+    expect(removedAt(damaged)).toBe(29);
+    expect(removedAt([whole(0), ...damaged.slice(1, 20), whole(200)])).toBe(20);
+  });
+
   it("does not count an outage into the five minutes", () => {
     expect(
       removedAt([withoutRegister(0), partial(1), partial(9), withoutRegister(10), withoutRegister(11)]),
@@ -42,7 +54,7 @@ describe("removal", () => {
   it("is never by partial evidence, whatever comes in whatever order", () => {
     const witness = fc.record({
       complete: fc.boolean(),
-      register: fc.boolean(),
+      register: fc.constantFrom("read" as const, "absent" as const, "damaged" as const),
       gap: fc.integer({ min: 1, max: 400 }),
     });
     fc.assert(
@@ -57,8 +69,8 @@ describe("removal", () => {
         const seen = witnesses.slice(0, index + 1);
         const last = seen.at(-1);
         expect(last?.complete).toBe(true);
-        const registers = seen.filter(({ complete, register }) => complete && register).length;
-        if (last?.register) expect(registers).toBeGreaterThanOrEqual(2);
+        const registers = seen.filter(({ complete, register }) => complete && register === "read").length;
+        if (last?.register === "read") expect(registers).toBeGreaterThanOrEqual(2);
         else {
           const firstOfRow = seen.findLastIndex(({ complete }) => !complete) + 1;
           expect((last?.at ?? 0) - (seen[firstOfRow]?.at ?? 0)).toBeGreaterThanOrEqual(300_000);

@@ -47,11 +47,11 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
   const registered = new Map([...(observation.registered ?? [])].map(([vmid, path]) => [vmid, at(path, volumes)]));
   const lists = { observation, memory, volumes, registered };
   const placeless = new Map<number, "listed" | "invalid">();
-  const unregistered = unregisteredIn(observation);
+  const unsure = unsureIn(observation);
   const places = new Map<string, Place>();
   for (const place of placesIn(lists)) {
     if (place.path === undefined) {
-      if (place.evidence !== "registered" && !unregistered.has(place.vmid)) placeless.set(place.vmid, place.evidence);
+      if (place.evidence !== "registered" && !unsure.has(place.vmid)) placeless.set(place.vmid, place.evidence);
     } else if (!places.has(place.path)) places.set(place.path, { ...place, path: place.path });
   }
   const reads = readsByPath(observation.reads, [...places.values()], volumes);
@@ -77,8 +77,8 @@ function doubtfulIn({ listing, reads }: HostObservation): ReadonlySet<number> {
   return doubtful;
 }
 
-/** Vmids that only a line in doubt names. */
-function unregisteredIn({ listing, registered }: HostObservation): ReadonlySet<number> {
+/** Vmids that only a line in doubt names, which may be of a note: vmInventory.xml does not know them. */
+function unsureIn({ listing, registered }: HostObservation): ReadonlySet<number> {
   const unsure = (listing?.vms ?? []).filter(({ datastorePath }) => datastorePath === undefined);
   return new Set(unsure.flatMap(({ vmid }) => (registered?.has(vmid) === false ? [vmid] : [])));
 }

@@ -91,6 +91,8 @@ export interface HostObservation {
   readonly listing: Listing | undefined;
   /** vmid → .vmx path, from /etc/vmware/hostd/vmInventory.xml. */
   readonly registered: ReadonlyMap<number, string> | undefined;
+  /** vmInventory.xml was there and made no sense. Default false. */
+  readonly registerIsDamaged?: boolean;
   /** From `vm process list`; it tells what runs even while hostd is down (by localcli). */
   readonly running: readonly RunningVm[] | undefined;
   /** Does hostd answer. */

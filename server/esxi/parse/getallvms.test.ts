@@ -40,9 +40,11 @@ describe("rows", () => {
   ])("%s", (_, changes) => {
     const rows = [row(1), row(16, changes), row(7, { note: "kept" })];
     const expected = { vms: [row(1), row(16, changes), row(7)].map(listed), invalid: [] };
-    for (const text of [printListing(rows), printListing(rows).replaceAll(/ +$/gm, "")])
-      expect(read(text)).toEqual(expected);
-    expect(read(printListing(rows).replaceAll("\n", "\r\n"))).toEqual(expected);
+    const text = printListing(rows);
+    for (const form of [text, text.replaceAll(/ +$/gm, ""), text.replaceAll("\n", "\r\n")]) {
+      expect(read(form, new Set([1, 16, 7]))).toEqual(expected);
+      expect(read(form).vms.filter(({ name }) => name !== undefined)).toEqual(expected.vms);
+    }
   });
 
   test("widths in characters instead of bytes", () => {
@@ -95,7 +97,7 @@ describe("notes that imitate rows", () => {
       }),
       row(2),
     ];
-    expect(read(printListing(rows)).vms).toEqual(rows.map(listed));
+    expect(read(printListing(rows)).vms).toEqual([...rows.map(listed), { vmid: 12, ...idOnly }]);
     expect(read(printListing(rows), new Set([1, 2])).vms).toEqual(rows.map(listed));
   });
 

@@ -95,22 +95,16 @@ function outOfOrder(rows: readonly ListedVm[]): ReadonlySet<ListedVm> {
 }
 
 /**
- * Ids of rows that don't fit: their widths were counted in another way, or something in them is unheard of. With the
- * registered ids at hand, each that begins a line with a `[` in it and has no row; without them, only such lines as look
- * like a row but for more than ASCII in it.
+ * Ids of rows that don't fit: their widths were counted in another way, or something in them is unheard of or damaged.
+ * Each that begins a line with a `[` in it and has no row; with the registered ids at hand, only those.
  */
 function strays(table: Table, rows: readonly ListedVm[]): readonly ListedVm[] {
   const seen = new Set([...table.invalid, ...rows.map((row) => row.vmid)]);
   return table.body.flatMap((line): readonly ListedVm[] => {
     const vmid = leadingId(line);
-    if (vmid === undefined || seen.has(vmid) || !isLikelyRow(line, vmid, table.registered)) return [];
+    const isRegistered = vmid !== undefined && (table.registered?.has(vmid) ?? true);
+    if (!isRegistered || seen.has(vmid) || !line.includes(" [")) return [];
     seen.add(vmid);
     return [idOnly(vmid)];
   });
-}
-
-function isLikelyRow(line: string, vmid: number, registered: ReadonlySet<number> | undefined): boolean {
-  if (registered) return registered.has(vmid) && line.includes(" [");
-  const row = readLooseRow(line);
-  return row !== undefined && /[^\x20-\x7e]/.test(line.slice(0, row.fileEnd));
 }
