@@ -9,6 +9,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Viewer } from "./auth/viewer.ts";
 import { type Clock, systemClock, timestampOf } from "./clock.ts";
+import type { Environment } from "./config/paths.ts";
 import { defaultNodeThresholds } from "./config/thresholds.ts";
 import type { Config } from "./config.ts";
 import { createCrawler } from "./crawler/crawler.ts";
@@ -43,12 +44,15 @@ export interface App {
 export interface AppOptions {
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Where the secrets are that hosts.yml names, when it changes. Default: the process's environment. */
+  readonly env?: Environment;
   /** How long work is watched. */
   readonly deadlines?: Deadlines;
 }
 
 /** Rejects with an AppError when the data folder can't be used, with a ConfigError when the address can't be listened on. */
-export async function createApp(config: Config, { log, clock = systemClock, deadlines }: AppOptions): Promise<App> {
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { log, clock = systemClock, env = process.env, deadlines } = options;
   log.hide(config.token ? [config.token] : []);
   const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
   await tellOfTampering(store, log);
@@ -56,7 +60,7 @@ export async function createApp(config: Config, { log, clock = systemClock, dead
   const fleet = createFleet(createNodeOpener({ store, clock, log }));
   const initial = await store.load();
   const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log, initial });
-  const hosts = await followHosts(config, { crawler, log });
+  const hosts = await followHosts(config, { crawler, log, env });
   const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines });
   const recovered = tasks
     .recover()

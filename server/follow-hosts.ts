@@ -1,16 +1,21 @@
 /** hosts.yml as it changes: nodes come and go without a restart; a broken edit keeps the nodes in force and says so. */
 
 import { faultLine } from "./config/faults.ts";
+import type { Environment } from "./config/paths.ts";
 import { watchHosts } from "./config/watch.ts";
 import type { Config, NodeConfig } from "./config.ts";
 import type { Crawler } from "./crawler/crawler.ts";
 import type { Log } from "./log.ts";
 
+export interface HostsFollower {
+  readonly crawler: Crawler;
+  readonly log: Log;
+  /** Where hosts.yml's password_env and passphrase_env are looked up. */
+  readonly env: Environment;
+}
+
 /** Resolves when the nodes that the configuration begins with are being crawled. */
-export async function followHosts(
-  config: Config,
-  { crawler, log }: { crawler: Crawler; log: Log },
-): Promise<{ stop(): void }> {
+export async function followHosts(config: Config, { crawler, log, env }: HostsFollower): Promise<{ stop(): void }> {
   const stopping = new AbortController();
   await crawler.setNodes(config.nodes);
   let turn = Promise.resolve();
@@ -31,6 +36,7 @@ export async function followHosts(
         "hosts.yml has faults; the nodes in force stay until they are mended",
       ),
     signal: stopping.signal,
+    env,
   });
   return { stop: () => stopping.abort() };
 }

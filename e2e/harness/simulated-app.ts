@@ -25,7 +25,9 @@ export interface SimulatedApp {
   readonly hostsPath: string;
   /** Everything the app logged. */
   readonly logLines: readonly string[];
-  /** Ends the app in order and starts it again on the same data; `between` runs while it is down. */
+  /** Ends the app in order and starts it again on the same data; `between` runs while it is down. Does not wait for a scan. */
+  reopen(between?: () => Promise<void>): Promise<void>;
+  /** The same, and resolves when every node was looked at again. */
   restart(between?: () => Promise<void>): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -40,17 +42,22 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
   const logLines: string[] = [];
   const stream: LogStream = { write: (line) => logLines.push(line) };
 
+  const settings = { CRAWLER_INTERVAL: String(intervalSeconds), HOSTS_PATH: hostsPath, DATA_DIR: folder, PORT: "0" };
+
   async function open(): Promise<App> {
-    const config = await readConfig({
-      env: { CRAWLER_INTERVAL: String(intervalSeconds), HOSTS_PATH: hostsPath, DATA_DIR: folder, PORT: "0", ...env },
-      cwd: folder,
-    });
-    const opened = await createApp(config, { log: createLogger("debug", stream), deadlines });
-    await opened.ready();
-    return opened;
+    const config = await readConfig({ env: { ...settings, ...env }, cwd: folder });
+    return createApp(config, { log: createLogger("debug", stream), env, deadlines });
   }
 
   let app = await open();
+  await app.ready();
+
+  async function reopen(between?: () => Promise<void>): Promise<void> {
+    await app.close(1_000);
+    await between?.();
+    app = await open();
+  }
+
   return {
     get app() {
       return app;
@@ -62,10 +69,10 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
     folder,
     hostsPath,
     logLines,
+    reopen,
     async restart(between) {
-      await app.close(1_000);
-      await between?.();
-      app = await open();
+      await reopen(between);
+      await app.ready();
     },
     async [Symbol.asyncDispose]() {
       await app.close(1_000);
