@@ -1,5 +1,22 @@
 /** All long runs. A new one is a module with a `Scenario`, and a line here. */
+import { cuts } from "../damaged-scans/cuts-scenario.ts";
+import { garbled } from "../damaged-scans/garbled-scenario.ts";
+import { kill } from "./kill.ts";
+import { reregistration, reregistrationByNumber } from "./reregistration.ts";
 import { resume } from "./resume.ts";
 import type { Scenario } from "./scenario.ts";
+import { slowHost } from "./slow-host.ts";
+import { slowReaders } from "./slow-readers.ts";
+import { terminate } from "./terminate.ts";
 
-export const scenarios: readonly Scenario[] = [resume];
+export const scenarios: readonly Scenario[] = [
+  cuts,
+  garbled,
+  kill,
+  reregistration,
+  reregistrationByNumber,
+  resume,
+  slowHost,
+  slowReaders,
+  terminate,
+];
