@@ -3,10 +3,11 @@
  * proves nothing, and only scans that showed everything count.
  */
 import type { HostObservation } from "../esxi/driver.ts";
+import { pathBelowVolume } from "./canonical-path.ts";
 
 /** Where vmInventory.xml can't be read: for how long, in ms, and in how many complete scans a VM must be missed. */
 const withoutRegister = { forMs: 300_000, scans: 5 };
-/** Where it is there and makes no sense: what damaged it may have damaged the lists as well. */
+/** Where it makes no sense, by itself or beside the listing: what damaged it may have damaged the lists as well. */
 const withDamagedRegister = { forMs: 300_000, scans: 30 };
 const scansWithRegister = 2;
 
@@ -24,19 +25,27 @@ export interface Witness {
   readonly at: number;
   /** The listing and the list of running VMs were both had, from a hostd that answers. */
   readonly complete: boolean;
-  /** Was vmInventory.xml read, could it not be had, or did it make no sense. */
+  /** Was vmInventory.xml read, could it not be had, or did it make no sense, such as by naming other paths than hostd. */
   readonly register: "read" | "absent" | "damaged";
 }
 
 export const noWitness: Witness = { at: 0, complete: false, register: "absent" };
 
 export function witnessOf(observation: HostObservation): Witness {
-  const withoutIt = observation.registerIsDamaged === true ? "damaged" : "absent";
   return {
     at: Date.parse(observation.at),
     complete: observation.hostdUp && observation.listing !== undefined && observation.running !== undefined,
-    register: observation.registered === undefined ? withoutIt : "read",
+    register: registerOf(observation),
   };
+}
+
+function registerOf({ listing, registered, registerIsDamaged }: HostObservation): Witness["register"] {
+  if (registered === undefined) return registerIsDamaged === true ? "damaged" : "absent";
+  const contradicts = (listing?.vms ?? []).some(({ vmid, datastorePath }) => {
+    const path = registered.get(vmid);
+    return path !== undefined && datastorePath?.endsWith(` ${pathBelowVolume(path)}`) === false;
+  });
+  return contradicts ? "damaged" : "read";
 }
 
 /** The absence of a VM that this scan missed everywhere. A failed or partial scan adds nothing to it. */

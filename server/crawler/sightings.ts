@@ -27,8 +27,8 @@ export interface Sightings {
   /** Vmids that were seen while their path could not be told. */
   readonly placeless: ReadonlyMap<number, "listed" | "invalid">;
   /**
-   * Vmids that hostd lists while no summary shows whose they are, nor does hostd deny them: whoever was last known under
-   * one may still be there, whatever path a damaged line gives.
+   * Vmids that hostd lists or vmInventory.xml names, while no summary shows whose they are, nor does hostd deny them:
+   * whoever was last known under one may still be there, whatever path a damaged line gives.
    */
   readonly doubtful: ReadonlySet<number>;
   /** Undefined: the list of running VMs could not be had. */
@@ -68,8 +68,9 @@ export function sightingsOf(observation: HostObservation, memory: NodeMemory, vo
   };
 }
 
-function doubtfulIn({ listing, reads }: HostObservation): ReadonlySet<number> {
-  const doubtful = new Set([...(listing?.vms ?? []).map(({ vmid }) => vmid), ...(listing?.invalid ?? [])]);
+function doubtfulIn({ listing, registered, reads }: HostObservation): ReadonlySet<number> {
+  const listed = (listing?.vms ?? []).map(({ vmid }) => vmid);
+  const doubtful = new Set([...listed, ...(listing?.invalid ?? []), ...(registered?.keys() ?? [])]);
   for (const read of reads) {
     if (read.outcome === "gone" || (read.outcome === "read" && read.summary.datastorePath !== null))
       doubtful.delete(read.vmid);
