@@ -29,8 +29,16 @@ const deeds: readonly Deed[] = [
   (host, { vmid }, random) => host.makeUnreadable(vmid, random.chance(0.5)),
   (host, { vmid, question: open }) => (open ? host.answer(vmid, "1") : host.ask(vmid, question)),
   (host, { vmid }) => host.removeVm(vmid),
-  (host, _, random) => void host.addVm({ name: `${random.pick(["blue", "red"])} new ${random.hex(6)}` }),
+  (host, _, random) => add(host, random),
 ];
+
+function add(host: SimulatedHost, random: Random): void {
+  host.addVm({ name: `${random.pick(["blue", "red"])} new ${random.hex(6)}` });
+}
+
+/** VMs on one host. */
+const fewest = 5;
+const most = 30;
 
 /** A change about every `everyMs`; the last host goes away and comes back, again and again. */
 export function startChurn(hosts: readonly SimulatedHost[], random: Random, everyMs: number): Churn {
@@ -42,7 +50,10 @@ export function startChurn(hosts: readonly SimulatedHost[], random: Random, ever
     while (!ending.signal.aborted) {
       const host = random.pick(hosts);
       const vms = host.vms();
-      random.pick(deeds)(host, random.pick(vms), random);
+      // Chance alone would empty a host, or fill it, in the long run.
+      if (vms.length > most) host.removeVm(random.pick(vms).vmid);
+      else if (vms.length < fewest) add(host, random);
+      else random.pick(deeds)(host, random.pick(vms), random);
       changes += 1;
       await delay(everyMs);
     }
