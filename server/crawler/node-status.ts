@@ -27,9 +27,17 @@ export function verdictOfError(error: AppError): Verdict {
   return { status: statusByCode[error.code] ?? "DEGRADED", message: error.message };
 }
 
-/** `vms`: what is known of the node's VMs after this observation. */
-export function verdictOfObservation(observation: HostObservation, vms: readonly Vm[]): Verdict {
-  const complaints = [...complaintsOfHost(observation), ...complaintsOfVms(vms)];
+/** `vms`: what is known of the node's VMs after this observation; of them, `unlisted` are registered but not listed. */
+export function verdictOfObservation(
+  observation: HostObservation,
+  vms: readonly Vm[],
+  unlisted: readonly Vm[] = [],
+): Verdict {
+  const complaints = [
+    ...complaintsOfHost(observation),
+    ...(observation.hostdUp ? complaintsOfUnlisted(unlisted, vms.length) : []),
+    ...complaintsOfVms(vms),
+  ];
   if (complaints.length === 0) return { status: "ONLINE", message: null };
   return { status: "DEGRADED", message: complaints.join(" ") };
 }
@@ -49,6 +57,16 @@ function complaintsOfHost({ hostdUp, listing, running, problems }: HostObservati
   );
   if (missing.length === 0) return shown;
   return [`The host did not give ${missing.join(" and ")} whole; it is asked again with the next scan.`, ...shown];
+}
+
+function complaintsOfUnlisted(unlisted: readonly Vm[], all: number): readonly string[] {
+  const [first] = unlisted;
+  if (first === undefined) return [];
+  return [
+    `The host's management agent hostd does not list ${unlisted.length} of ${all} VMs that are registered there, such as ` +
+      `"${first.name}". After its restart this takes some minutes; if it lasts, run vim-cmd vmsvc/getallvms on the host ` +
+      `and register there what is missing.`,
+  ];
 }
 
 function complaintsOfVms(vms: readonly Vm[]): readonly string[] {

@@ -1,7 +1,7 @@
 /** Pure: what is known of a node, and what a look at it showed, give what is known afterwards. */
 import type { NodeConfig } from "../config.ts";
 import type { HostObservation, VmRead } from "../esxi/driver.ts";
-import type { Node, NodePulse, VmId } from "../model.ts";
+import type { Node, NodePulse, Vm, VmId } from "../model.ts";
 import { canonicalPath, type Volumes, volumesOf } from "./canonical-path.ts";
 import { identify } from "./identity.ts";
 import { blankVm, type NodeMemory, type VmMemory } from "./memory.ts";
@@ -171,11 +171,14 @@ function nodeAfter(node: Node, observation: HostObservation, vms: readonly VmMem
     datastores: filledOr(node.datastores, facts?.datastores),
     portGroups: filledOr(node.portGroups, facts?.portGroups),
   };
-  const verdict = verdictOfObservation(
-    observation,
-    vms.map(({ vm }) => vm),
-  );
+  // What is missing everywhere has an absence; what can't be read says so itself.
+  const unlisted = vms.filter(({ vm, absence }) => vm.stale && absence === undefined && vm.readError === null);
+  const verdict = verdictOfObservation(observation, vms.map(vmIn), observation.listing && unlisted.map(vmIn));
   return keptOr(node, withVerdict(next, verdict, observation.at));
+}
+
+function vmIn({ vm }: VmMemory): Vm {
+  return vm;
 }
 
 /** A host that can be reached has a port group, and one that has VMs has a datastore: an empty list is a lost one. */

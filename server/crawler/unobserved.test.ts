@@ -31,9 +31,14 @@ describe("what is missing", () => {
     for (let scan = 5; scan <= 8; scan += 1) after = lookAt(after, host, { at: minute(scan) });
     expect(vmOf(after, "stopped")).toEqual({ ...vmOf(memory, "stopped"), stale: true });
     expect(vmOf(after, "runs")).toEqual(vmOf(memory, "runs"));
+    expect(after.node).toMatchObject({
+      status: "DEGRADED",
+      statusMessage: expect.stringMatching(/does not list 2 of 3 VMs .* such as "(stopped|sleeps)".*getallvms/),
+    });
     host.listed = undefined;
     after = lookAt(after, host, { at: minute(9), reads: unread });
-    expect(isEmptyChange(diff(memory, after).change)).toBe(true);
+    expect(after.node.status).toBe("ONLINE");
+    expect(diff(memory, after).change).toMatchObject({ vms: [], removedVms: [] });
   });
 
   it("stays while a line of the list has its vmid, until the host denies it", () => {

@@ -8,6 +8,7 @@ import { createForgetScript, createLookScript } from "./commands/look-script.ts"
 import { createFallbackScript, createReadScript, createScanScript } from "./commands/scan-script.ts";
 import type { Script } from "./commands/script.ts";
 import type { HostObservation, NodeDriver, ReadOptions, ScanOptions, ScanRequest } from "./driver.ts";
+import { excerpt } from "./parse/parsed.ts";
 import { splitSections } from "./parse/sections.ts";
 import { readReceipt, readReport } from "./reading/act.ts";
 import { readClaim } from "./reading/fence.ts";
@@ -33,17 +34,15 @@ const actMs = 60_000;
 const isoWaitSeconds = 5;
 
 export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): NodeDriver {
-  /** @throws AppError HOST_UNREACHABLE when the connection was cut: what came until then is not looked at */
+  /** @throws AppError HOST_UNREACHABLE, OUTPUT_DAMAGED when the connection was cut: what came until then is not looked at */
   async function runWhole(script: Script, options: RunOptions): Promise<WholeRun> {
     const startedAt = clock.now();
     const { stdout, stderr, exitCode } = await shell.run(script.text, options);
-    if (exitCode === undefined) {
-      throw new AppError("HOST_UNREACHABLE", `${node}: the connection was cut while a command ran.`);
-    }
+    if (exitCode === undefined) throw cutOff(node, stdout !== "");
     if (exitCode !== 0) {
       throw new AppError(
         "OUTPUT_DAMAGED",
-        `${node}: the script ended with exit code ${exitCode}. The host said: ${stderr.slice(0, 500)}`,
+        `${node}: the script ended with exit code ${exitCode}. The host said: ${excerpt(stderr, 500) || "nothing"}. ${ifItGoesOn}`,
       );
     }
     return { stdout, startedAt, endedAt: clock.now() };
@@ -129,6 +128,25 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
     disconnect: () => shell.disconnect(),
     close: () => shell.close(),
   };
+}
+
+const ifItGoesOn =
+  "It is tried again by itself; if this goes on, log in by ssh and look whether vim-cmd vmsvc/getallvms works there.";
+
+/** A host that has printed something is there: the line is at fault, or its sshd. */
+function cutOff(node: string, hasPrinted: boolean): AppError {
+  if (!hasPrinted) {
+    return new AppError(
+      "HOST_UNREACHABLE",
+      `${node}: the connection was cut before a command had printed anything. It is tried again by itself; if this goes ` +
+        `on, look at the network on the way, and at /var/log/auth.log on the host.`,
+    );
+  }
+  return new AppError(
+    "OUTPUT_DAMAGED",
+    `${node}: the connection was cut in the middle of what the host printed, so nothing of it was used. It is tried ` +
+      `again by itself; if this goes on, look at the network on the way, and at /var/log/auth.log on the host.`,
+  );
 }
 
 interface WholeRun {

@@ -27,7 +27,8 @@ export function readScan(output: ScanOutput): HostObservation {
   const which = damaged.length > 0 ? ` (in ${damaged.slice(0, 5).join(", ")})` : "";
   throw new AppError(
     "OUTPUT_DAMAGED",
-    `What the host sent was cut or garbled${which}, so nothing of it was used. It is read again at the next interval.`,
+    `What the host sent was cut or garbled${which}, so nothing of it was used. It is tried again by itself; if this goes ` +
+      `on, log in by ssh and look whether vim-cmd vmsvc/getallvms prints a whole list there.`,
   );
 }
 
