@@ -21,6 +21,8 @@ export const slowReaders: Scenario = {
 };
 
 const readersOfEachKind = 6;
+/** A message under way, and what a server that works hard needs besides; each reader is owed more than 2 MB a round. */
+const boundMbPerReader = 4;
 
 async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptions): Promise<Figures> {
   await using closing = new AsyncDisposableStack();
@@ -48,11 +50,13 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
   const messagesBefore = sum(readers, (reader) => reader.messages);
   for (const line of lines) line.resume();
   for (const reader of readers) await untilSame(reader, url);
+  const grownMbPerReader = megabytes((mostBytes - before) / readers.length);
+  if (grownMbPerReader > boundMbPerReader) throw new Error(`Memory grew by ${grownMbPerReader} MB for each reader.`);
   return {
     readers: readers.length,
     vms: simulated.app.vmCount(),
     changesOfVms: rounds * simulated.app.vmCount(),
-    grownMbPerReader: megabytes((mostBytes - before) / readers.length),
+    grownMbPerReader,
     messagesAfterwardsPerReader: (sum(readers, (reader) => reader.messages) - messagesBefore) / readers.length,
     resumes: sum(readers, (reader) => reader.resumes) - cutsBefore,
     resets: sum(readers, (reader) => reader.resets),
