@@ -89,7 +89,10 @@ export function createChannelOpener({ config, keeper, queue, closeMs }: ChannelO
   async function leave(connection: Connection, closed: Promise<unknown>): Promise<void> {
     const patience = new AbortController();
     const timeout = delay(closeMs, "timeout", { signal: patience.signal }).catch(() => undefined);
-    const first = await Promise.race([closed, connection.ended, timeout]);
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const callOff = connection.onEnd(resolve);
+    const first = await Promise.race([closed, ended, timeout]);
+    callOff();
     patience.abort();
     if (first === "timeout") connection.retire();
   }

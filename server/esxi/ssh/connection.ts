@@ -13,6 +13,11 @@ export interface Connection {
   /** Why it ended; undefined while it lives. */
   end(): ConnectionEnd | undefined;
   readonly ended: Promise<ConnectionEnd>;
+  /**
+   * Calls once, when it ends. The answer calls it off: for whoever waits briefly, many times over a connection's life, because
+   * a promise that is still open holds everybody who ever waited for it.
+   */
+  onEnd(listener: () => void): () => void;
   /** Is it good for another run. */
   isUsable(): boolean;
   /** Counts a run that uses it. The answer ends that use. */
@@ -42,10 +47,13 @@ export function createConnection(client: Client, socket: Socket): Connection {
   let retired = false;
   let uses = 0;
   let inUse = 0;
+  const listeners = new Set<() => void>();
 
   function destroy(reason: ConnectionEnd): void {
     end ??= reason;
     resolve(end);
+    for (const listener of listeners) listener();
+    listeners.clear();
     socket.destroy();
   }
 
@@ -65,6 +73,11 @@ export function createConnection(client: Client, socket: Socket): Connection {
     quietMs: () => performance.now() - lastHeard,
     end: () => end,
     ended,
+    onEnd(listener) {
+      if (end === undefined) listeners.add(listener);
+      else listener();
+      return () => void listeners.delete(listener);
+    },
     isUsable: () => end === undefined && !retired,
     uses: () => uses,
     use() {
