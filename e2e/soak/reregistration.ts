@@ -45,6 +45,9 @@ export async function reregister(options: ScenarioOptions, fleet: Fleet): Promis
   const timing = { delayMs: 5, taskMs: 20, guestMs: 50, intervalSeconds: 2 };
   await using app = await startSimulatedApp({ seed, hosts: 4, ...fleet, ...timing });
   const places = await readPlaces(app);
+  // A guest that ignores its shutdown would hold its task up for minutes.
+  for (const host of app.simulator.hosts)
+    for (const { vmid } of host.vms()) host.changeVm(vmid, { ignoresShutdown: false });
   const inWork = new Set<string>();
   const random = createRandom(seed, "reregistration");
   const movers = startMovers({ hosts: app.simulator.hosts, random: createRandom(seed, "movers"), inWork });
