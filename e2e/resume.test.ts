@@ -9,4 +9,4 @@ test(`subscribers cut 100 times at random end with the state of a fresh query (S
   expect(figures["resetsOfEachAtLeast"]).toBeGreaterThanOrEqual(1);
   // They resumed, rather than read again.
   expect(Number(figures["readsOfTheList"])).toBeLessThan(Number(figures["resumes"]) / 10);
-});
+}, 180_000);
