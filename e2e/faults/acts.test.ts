@@ -7,7 +7,13 @@ import { setPower } from "./tasks-of.ts";
 
 let lab: FaultLab;
 beforeAll(async () => {
-  lab = await startFaultLab({ "one-channel": { maxSessions: 1, delayMs: 200 }, "free-licence": {}, slow: {} });
+  const hosts = {
+    "one-channel": { maxSessions: 1, delayMs: 200 },
+    "no-channel": { maxSessions: 0 },
+    "free-licence": {},
+    slow: {},
+  };
+  lab = await startFaultLab(hosts, { ill: ["no-channel"] });
 });
 afterAll(() => lab?.[Symbol.asyncDispose]());
 
@@ -27,6 +33,11 @@ describe.concurrent("a host", () => {
     expect(seen).toMatchObject({ status: "ONLINE", statusMessage: null });
     const later = await untilNode({ url: lab.url, name }, ({ lastScan }) => lastScan?.at !== seen.lastScan?.at);
     expect(later).toMatchObject({ status: "ONLINE", statusMessage: null });
+  });
+
+  test("that gives no channel at all is degraded, with the settings to look at", async () => {
+    const node = await untilNode({ url: lab.url, name: "no-channel" }, ({ status }) => status === "DEGRADED");
+    expect(node.statusMessage).toMatch(/accepted the login and gives no channel.*MaxSessions and ForceCommand/);
   });
 
   test("with a free licence refuses a power action in its own words, and is seen as before", async () => {

@@ -34,10 +34,15 @@ const vms = [
   { name: "sleeps", power: "SUSPENDED" },
 ] as const;
 
+export interface FaultLabOptions extends SimulatedAppOptions {
+  /** Hosts that are never well at the start. */
+  readonly ill?: readonly string[];
+}
+
 /** Names of hosts, each with what is special about it. Each has a running, a stopped and a suspended VM. */
 export async function startFaultLab(
   hosts: Readonly<Record<string, HostOptions>>,
-  options: SimulatedAppOptions = {},
+  { ill = [], ...options }: FaultLabOptions = {},
 ): Promise<FaultLab> {
   const names = [...Object.keys(hosts), steady];
   const list = names.map((name) => ({ name, vms, ...hosts[name] }));
@@ -45,7 +50,7 @@ export async function startFaultLab(
   const { url, simulator } = app;
   const well = new Map<string, NodeNow>();
   for (const name of names) {
-    well.set(name, await untilNode({ url, name }, (node) => isWell(node) || node.status === "HOST_KEY_UNKNOWN"));
+    well.set(name, await untilNode({ url, name }, (node) => isWell(node) || ill.includes(name)));
   }
   const ending = new AbortController();
   const steadyScans: number[] = [];

@@ -10,7 +10,7 @@ let lab: FaultLab;
 beforeAll(async () => {
   lab = await startFaultLab(
     { "shows-another": {}, "has-new-ones": {}, unknown: {} },
-    { hostsYml: (printed) => withPins(printed, "unknown", "  known_hosts_path: none_yet\n") },
+    { ill: ["unknown"], hostsYml: (printed) => withPins(printed, "unknown", "  known_hosts_path: none_yet\n") },
   );
 });
 afterAll(() => lab?.[Symbol.asyncDispose]());
