@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** When a connection breaks: whichever comes first. */
 export interface Break {
+  /** From the first byte from the server on: on a busy machine the handshake alone takes its time. */
   readonly afterMs: number;
   /** Bytes from the server, its handshake included: the message that is under way then is torn. */
   readonly afterBytes: number;
@@ -38,10 +39,11 @@ export async function startCuttingProxy({ targetPort, nextBreak }: CuttingProxyO
       cuts += 1;
       client.resetAndDestroy();
     };
-    const timer = setTimeout(cut, afterMs);
+    let timer: NodeJS.Timeout | undefined;
     clients.add(client);
     client.pipe(upstream);
     upstream.on("data", (chunk: Buffer) => {
+      timer ??= setTimeout(cut, afterMs);
       client.write(isCalm ? chunk : chunk.subarray(0, Math.max(0, bytesLeft)));
       bytesLeft -= chunk.length;
       if (bytesLeft < 0) cut();
