@@ -31,7 +31,9 @@ describe.concurrent("a host", () => {
     const vmidOf = (vm: string): number => host.vms().find((each) => each.name === vm)?.vmid ?? 0;
     host.setPower(vmidOf("stopped"), "ON");
     host.setPower(vmidOf("runs"), "OFF");
-    const seen = await untilNode({ url: lab.url, name }, (now) => powerOf(now)["stopped"] === "ON");
+    // A scan may fall between the two switches.
+    const isSeen = ({ stopped, runs }: ReturnType<typeof powerOf>): boolean => stopped === "ON" && runs !== "ON";
+    const seen = await untilNode({ url: lab.url, name }, (now) => isSeen(powerOf(now)));
     expect(powerOf(seen)).toEqual({ runs: "UNKNOWN", stopped: "ON", sleeps: "SUSPENDED" });
     expect(Object.fromEntries(seen.vms.nodes.map((vm) => [vm.name, vm.stale]))).toMatchObject({
       stopped: false,
