@@ -273,13 +273,16 @@ export interface ActReport {
   readonly output: string;
   /** The failure that `output` tells of, classified; null while it tells of none. The VM's state decides all the same. */
   readonly failure: { readonly code: ErrorCode; readonly message: string } | null;
-  /**
-   * The host knows VMs by vmid alone, and the vmid became another VM's while the command ran: the datastore path of the
-   * VM that it may have hit instead. Null where that can't be.
-   */
-  readonly strayed: string | null;
+  /** The host knows VMs by vmid alone, and the command may have hit another VM than this; null where that can't be. */
+  readonly strayed: Strayed | null;
   /** The host's own task for it, where it could be read. */
   readonly hostTask: HostTask | null;
+}
+
+/** After the command the vmid was another VM's, or nobody's. */
+export interface Strayed {
+  /** Datastore path of the VM that has the vmid since; null where that could not be read. */
+  readonly vmidIsNow: string | null;
 }
 
 export interface HostTask {

@@ -33,9 +33,11 @@ export function judgeUnreadable(history: WatchHistory, wording: Wording): Settle
 /** Nothing that is seen of the VM tells whether the command reached it. */
 export function judgeStray({ report }: WatchHistory, { deed }: Wording): Settlement | undefined {
   if (report === null || report.strayed === null) return undefined;
-  const seen = `This host takes a VM's number only, and while it was told to ${deed}, that number became another VM's.`;
+  const { vmidIsNow } = report.strayed;
+  const seen = `This host takes a VM's number only, and while it was told to ${deed}, that number was taken from the VM`;
+  const heir = vmidIsNow === null ? "" : ` and is now that of ${vmidIsNow}`;
   return unknown(
-    `${seen} The command may have been carried out on ${report.strayed} instead. Look at both before you ask for anything.`,
+    `${seen}${heir}. The command may have been carried out on another VM instead. Look at the VMs of this host before you ask for anything.`,
   );
 }
 

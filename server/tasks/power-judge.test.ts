@@ -200,7 +200,13 @@ const cases: readonly Case[] = [
     name: "a command that may have hit another VM, whatever this one shows",
     action: "RESET",
     looks: [
-      { afterMs: 1000, ...seen("ON"), ...quiet, strayed: "[a] b/b.vmx", hostTask: { state: "success", message: null } },
+      {
+        afterMs: 1000,
+        ...seen("ON"),
+        ...quiet,
+        strayed: { vmidIsNow: "[a] b/b.vmx" },
+        hostTask: { state: "success", message: null },
+      },
     ],
     verdict: ["UNKNOWN", "OUTCOME_UNKNOWN"],
   },

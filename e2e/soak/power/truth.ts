@@ -72,13 +72,14 @@ function powerAt({ vmId, finishedAt }: PowerTask, { places, log }: Evidence): Po
   return last === undefined ? place?.power : effects[last.command];
 }
 
-function tellsOf(task: PowerTask, { host, vmPath, command }: Action, { places }: Evidence): boolean {
-  const hit = [...places.values()].find((place) => isAt(place, host, vmPath));
+function tellsOf(task: PowerTask, { at, host, command }: Action, { places }: Evidence): boolean {
   return (
     task.state === "UNKNOWN" &&
+    places.get(task.vmId)?.host === host &&
     commandOf(task.action) === command &&
-    hit !== undefined &&
-    task.result.includes(`carried out on ${hit.datastorePath} instead`)
+    task.createdAt <= at &&
+    (task.finishedAt ?? at) >= at &&
+    task.result.includes("carried out on another VM instead")
   );
 }
 

@@ -155,12 +155,13 @@ ${keepHostTask(request)}printf '%s\\n' "$exit_code" >"$folder/exit"
 ) </dev/null >/dev/null 2>&1 &`;
 }
 
-/** Which VM goes by the number now, where that is another one. */
+/** Leaves a file unless the number still is the VM's: in it who goes by the number now, nothing where that can't be read. */
 const noteStray = String.raw`note_stray() {
-read_summary
-case $summary in
-*'vmPathName = '*) same_vm || printf '%s\n' "$summary" | sed -n 's/^ *vmPathName = "\(.*\)",\{0,1\} *$/\1/p' | head -n 1 >"$folder/stray" ;;
+case $(cat "$folder/output") in
+*'Unable to find a VM corresponding to'*) return ;;
 esac
+read_summary
+same_vm || printf '%s\n' "$summary" | sed -n 's/^ *vmPathName = "\(.*\)",\{0,1\} *$/\1/p' | head -n 1 >"$folder/stray"
 }`;
 
 function keepHostTask(request: ActRequest): string {

@@ -2,7 +2,16 @@
 import { timestampOf } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { verdicts } from "../commands/act-script.ts";
-import type { ActReceipt, ActReport, ActRequest, HostTask, RefusalReason, VmAddress, VmSummary } from "../driver.ts";
+import type {
+  ActReceipt,
+  ActReport,
+  ActRequest,
+  HostTask,
+  RefusalReason,
+  Strayed,
+  VmAddress,
+  VmSummary,
+} from "../driver.ts";
 import { parseMessage } from "../parse/message.ts";
 import { failureIn } from "../parse/power-text.ts";
 import { type Section, splitSections } from "../parse/sections.ts";
@@ -67,7 +76,7 @@ export function readReport(output: ActOutput, request: ActRequest): ActReport {
     exitCode: exit ? Number(exit[0]) : null,
     output: text,
     failure: failureIn(text) ?? null,
-    strayed: sections.get("left.stray")?.text.trim() || null,
+    strayed: readStray(sections.get("left.stray")),
     hostTask: readHostTask(sections.get("left.task"), sections.get("left.start")),
   };
 }
@@ -88,6 +97,10 @@ function withQuestion(summary: VmSummary, section: Section | undefined): VmSumma
   if (summary.question !== null || section === undefined || section.exitCode !== 0) return summary;
   const message = parseMessage(section.text);
   return "ok" in message && message.ok !== null ? { ...summary, question: message.ok } : summary;
+}
+
+function readStray(section: Section | undefined): Strayed | null {
+  return section === undefined ? null : { vmidIsNow: section.text.trim() || null };
 }
 
 /** A task from before the act is another's. */
