@@ -1,9 +1,10 @@
 /** Recorded scans with each section cut at every line, emptied or replaced by a fault: nothing may be lost or made up. */
 import type { Vm } from "../../server/model.ts";
+import type { InventoryChange } from "../../server/store/store.ts";
 import { type EsxiVersion, esxiVersions } from "../../simulator/words.ts";
 import type { Scenario } from "../soak/scenario.ts";
 import { type Damage, type Damages, damagesOf, isList } from "./cuts.ts";
-import { inventionsIn, type Known, knownIn, lossesIn, type News, remainsIn } from "./judge.ts";
+import { inventionsIn, type Known, knownIn, lossesIn, remainsIn } from "./judge.ts";
 import { type HostRecordings, type Recording, recordHost } from "./record.ts";
 import { type Replay, startReplay } from "./replay.ts";
 
@@ -47,21 +48,21 @@ function usualDepths(isHurried: boolean): Damages["depthOf"] {
 }
 
 async function runOver(recording: Recording, host: HostRecordings, depthOf: Damages["depthOf"]): Promise<CutsFigures> {
-  const news: News[] = [];
-  const onNews = (item: News): void => void news.push(item);
-  const replay = await startReplay({ output: sound(host.sound), onNews });
+  const changes: InventoryChange[] = [];
+  const onChange = (change: InventoryChange): void => void changes.push(change);
+  const replay = await startReplay({ output: sound(host.sound), onChange });
   await replay.scan();
   const failures: string[] = [];
   let damages = 0;
   const known = await heal(replay, host.troubled);
   for (const damage of damagesOf({ recording, depthOf })) {
     damages += 1;
-    news.length = 0;
+    changes.length = 0;
     replay.output = damage;
     await suffer(replay, damage);
-    const during = news.flatMap((item) => [
-      ...lossesIn(item, known),
-      ...inventionsIn(item, known, { mayLosePower: (vm) => mayLosePower(vm, damage, recording) }),
+    const during = changes.flatMap((change) => [
+      ...lossesIn(change, known),
+      ...inventionsIn(change, known, { mayLosePower: (vm) => mayLosePower(vm, damage, recording) }),
     ]);
     replay.output = sound(host.troubled);
     await replay.scan();

@@ -1,9 +1,10 @@
 /** Garbled scans, one or several in a row, the same noise or another, soon or after ten minutes: nothing may be lost. */
+import type { InventoryChange } from "../../server/store/store.ts";
 import { createRandom } from "../../simulator/random.ts";
 import { esxiVersions } from "../../simulator/words.ts";
 import type { Figures, Scenario, ScenarioOptions } from "../soak/scenario.ts";
 import { createGarbler } from "./garble.ts";
-import { type Known, knownIn, lossesIn, type News, remainsIn, swapsIn } from "./judge.ts";
+import { type Known, knownIn, lossesIn, remainsIn, swapsIn } from "./judge.ts";
 import { type HostRecordings, recordHost } from "./record.ts";
 import { type Replay, startReplay } from "./replay.ts";
 
@@ -53,14 +54,14 @@ async function onHost(host: HostRecordings, { seed, rounds, counts }: Share): Pr
   const random = createRandom(seed, "rounds");
   const garbler = createGarbler(seed);
   const outputs = [host.sound, host.troubled, host.hurried, host.restart.half].map(({ stdout }) => stdout);
-  const news: News[] = [];
+  const changes: InventoryChange[] = [];
   const replay = await startReplay({
     output: { stdout: host.sound.stdout, exitCode: 0 },
-    onNews: (item) => void news.push(item),
+    onChange: (change) => void changes.push(change),
   });
   const known = await settle(replay, host);
   for (let round = 0; round < rounds; ) {
-    news.length = 0;
+    changes.length = 0;
     const inARow = Math.min(random.pick([1, 1, 2, 2, 3, 10]), rounds - round);
     const isSame = random.chance(0.5);
     const base = random.pick([host.troubled, host.troubled, host.hurried]).stdout;
@@ -71,7 +72,7 @@ async function onHost(host: HostRecordings, { seed, rounds, counts }: Share): Pr
       if (failure?.code === "OUTPUT_DAMAGED") counts.refused += 1;
     }
     const where = `${host.version}, seed ${seed}, garbled scan ${round}`;
-    const losses = news.flatMap((item) => [...lossesIn(item, known), ...swapsIn(item, known)]);
+    const losses = changes.flatMap((change) => [...lossesIn(change, known), ...swapsIn(change, known)]);
     const after = await remaining(replay, host, known);
     for (const failure of new Set([...losses, ...after])) counts.failures.push(`${where}: ${failure}`);
     if (after.length > 0) break;

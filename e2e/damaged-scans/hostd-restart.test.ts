@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { inventionsIn, knownIn, lossesIn, type News, remainsIn } from "./judge.ts";
+import type { InventoryChange } from "../../server/store/store.ts";
+import { inventionsIn, knownIn, lossesIn, remainsIn } from "./judge.ts";
 import { partsOf, printed } from "./parts.ts";
 import { type HostRecordings, type Recording, recordHost } from "./record.ts";
 import { startReplay } from "./replay.ts";
@@ -32,16 +33,16 @@ describe.each(Object.entries(variants))(
       ["seen from its start", false],
       ["with a restart of the server in each stage", true],
     ])("removes and blanks nothing: %s", async (_name, restarts) => {
-      const news: News[] = [];
+      const changes: InventoryChange[] = [];
       const replay = await startReplay({
         output: { stdout: host.sound.stdout, exitCode: 0 },
-        onNews: (item) => void news.push(item),
+        onChange: (change) => void changes.push(change),
         intervalMs: 10_000,
       });
       replay.output = { stdout: host.troubled.stdout, exitCode: 0 };
       await replay.pass(minute);
       const known = knownIn(await replay.stored());
-      news.length = 0;
+      changes.length = 0;
       for (const stage of stages) {
         const before = replay.scans;
         replay.output = { stdout: vary(host.restart[stage]), exitCode: 0 };
@@ -53,7 +54,7 @@ describe.each(Object.entries(variants))(
       // Where nothing lists a VM that can't be read, nothing says whether it runs.
       const mayLosePower = ({ readError }: { readonly readError: string | null }): boolean => readError !== null;
       expect(
-        news.flatMap((item) => [...lossesIn(item, known), ...inventionsIn(item, known, { mayLosePower })]),
+        changes.flatMap((change) => [...lossesIn(change, known), ...inventionsIn(change, known, { mayLosePower })]),
       ).toEqual([]);
       replay.output = { stdout: host.troubled.stdout, exitCode: 0 };
       await replay.pass(minute);

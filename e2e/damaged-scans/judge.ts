@@ -1,40 +1,20 @@
 /** What no damaged scan may do to what is known. */
 import { isDeepStrictEqual } from "node:util";
-import type { Node, Vm, VmId, VmUsage } from "../../server/model.ts";
-import type { InventoryChange, Pulse, StoredInventory } from "../../server/store/store.ts";
+import type { Node, Vm, VmId } from "../../server/model.ts";
+import type { InventoryChange, StoredInventory } from "../../server/store/store.ts";
 
 /** What is known of a node by sound scans. */
 export interface Known {
   readonly node: Node | undefined;
   readonly vms: ReadonlyMap<VmId, Vm>;
-  readonly usages: ReadonlyMap<VmId, VmUsage>;
 }
 
-/** Whatever the crawler writes to the store. */
-export type News = InventoryChange | Pulse;
-
 export function knownIn(stored: StoredInventory): Known {
-  return {
-    node: stored.nodes[0],
-    vms: new Map(stored.vms.map((vm) => [vm.id, vm])),
-    usages: new Map(stored.usages.map((usage) => [usage.vmId, usage])),
-  };
+  return { node: stored.nodes[0], vms: new Map(stored.vms.map((vm) => [vm.id, vm])) };
 }
 
 /** No VM removed, nothing that was known forgotten. */
-export function lossesIn(news: News, known: Known): readonly string[] {
-  return "usages" in news ? lossesInUsage(news, known) : lossesInChange(news, known);
-}
-
-function lossesInUsage({ usages }: Pulse, known: Known): readonly string[] {
-  return usages.flatMap((usage) => {
-    const before = known.usages.get(usage.vmId);
-    const name = known.vms.get(usage.vmId)?.name ?? usage.vmId;
-    return before === undefined ? [] : blanks({ ...usage, name }, { ...before, name });
-  });
-}
-
-function lossesInChange(change: InventoryChange, known: Known): readonly string[] {
+export function lossesIn(change: InventoryChange, known: Known): readonly string[] {
   const removed = (change.removedVms ?? []).flatMap((id) => known.vms.get(id) ?? []);
   const nodes = known.node === undefined ? [] : (change.nodes ?? []).flatMap((node) => blanks(node, known.node));
   const vms = (change.vms ?? []).flatMap((vm) => blanks(vm, known.vms.get(vm.id)));
@@ -42,8 +22,8 @@ function lossesInChange(change: InventoryChange, known: Known): readonly string[
 }
 
 /** A VM that took what belongs to another one. */
-export function swapsIn(news: News, known: Known): readonly string[] {
-  return vmsIn(news).flatMap((vm) => {
+export function swapsIn(change: InventoryChange, known: Known): readonly string[] {
+  return (change.vms ?? []).flatMap((vm) => {
     const before = known.vms.get(vm.id);
     if (before === undefined) return [];
     return (["name", "path", "datastorePath", "uuid", "instanceUuid"] as const)
@@ -58,8 +38,8 @@ export interface Tolerance {
 }
 
 /** Beside losses: any value of a VM that a damaged scan made up, and any VM. Its age and why it can't be read may change. */
-export function inventionsIn(news: News, known: Known, tolerance: Tolerance): readonly string[] {
-  return vmsIn(news).flatMap((vm) => {
+export function inventionsIn(change: InventoryChange, known: Known, tolerance: Tolerance): readonly string[] {
+  return (change.vms ?? []).flatMap((vm) => {
     const before = known.vms.get(vm.id);
     if (before === undefined) return [`"${vm.name}" at ${vm.path} was made up`];
     return differences(vm, before)
@@ -82,10 +62,6 @@ export function remainsIn(stored: StoredInventory, known: Known): readonly strin
   return [...left, ...gone.map(({ name }) => `"${name}" is gone`)];
 }
 
-function vmsIn(news: News): readonly Vm[] {
-  return "usages" in news ? [] : (news.vms ?? []);
-}
-
 function differences(one: Vm, other: Vm): readonly (keyof Vm)[] {
   return (Object.keys(one) as (keyof Vm)[]).filter((name) => !isDeepStrictEqual(one[name], other[name]));
 }
@@ -93,7 +69,7 @@ function differences(one: Vm, other: Vm): readonly (keyof Vm)[] {
 /** A message is no value: that there is none is good news. */
 const messages = ["readError", "statusMessage"];
 
-function blanks<T extends { readonly name: string }>(now: T, before: T | undefined): readonly string[] {
+function blanks<T extends Vm | Node>(now: T, before: T | undefined): readonly string[] {
   if (before === undefined) return [];
   return (Object.keys(now) as (keyof T & string)[])
     .filter((name) => !messages.includes(name) && isBlank(now[name]) && !isBlank(before[name]))

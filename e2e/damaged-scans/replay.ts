@@ -11,9 +11,8 @@ import type { RunOptions, RunResult, Shell } from "../../server/esxi/shell.ts";
 import { createFleet } from "../../server/fleet.ts";
 import { type Log, silentLog } from "../../server/log.ts";
 import { openSqliteStore } from "../../server/store/sqlite.ts";
-import type { InventoryStore, StoredInventory } from "../../server/store/store.ts";
+import type { InventoryChange, InventoryStore, StoredInventory } from "../../server/store/store.ts";
 import type { ScanOutput } from "./cuts.ts";
-import type { News } from "./judge.ts";
 import { recordedNonce } from "./record.ts";
 
 export interface Replay {
@@ -33,8 +32,8 @@ export interface Replay {
 
 export interface ReplayOptions {
   readonly output: ScanOutput;
-  /** Hears of everything that the crawler writes. */
-  readonly onNews: (news: News) => void;
+  /** Hears of every change before it is stored. */
+  readonly onChange: (change: InventoryChange) => void;
   /** From one scan by itself to the next. Default 10 minutes, so that a test decides when to scan. */
   readonly intervalMs?: number;
 }
@@ -64,7 +63,7 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
     const fleet = createFleet(() => createEsxiDriver({ shell, clock, node }));
     const initial = await store.load();
     const intervalMs = options.intervalMs ?? 600_000;
-    const watched = heard(store, options.onNews);
+    const watched = { ...store, apply: heard(store, options.onChange) };
     const opened = createCrawler({ fleet, store: watched, intervalMs, clock, log, initial, random: () => 0.5 });
     await opened.setNodes([nodeConfig(node)]);
     await clock.advance(1_000);
@@ -98,16 +97,10 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   return replay;
 }
 
-function heard(store: InventoryStore, onNews: ReplayOptions["onNews"]): Pick<InventoryStore, "apply" | "pulse"> {
-  return {
-    apply: (change) => {
-      onNews(change);
-      return store.apply(change);
-    },
-    pulse: (pulse) => {
-      onNews(pulse);
-      return store.pulse(pulse);
-    },
+function heard(store: InventoryStore, onChange: (change: InventoryChange) => void): InventoryStore["apply"] {
+  return (change) => {
+    onChange(change);
+    return store.apply(change);
   };
 }
 
