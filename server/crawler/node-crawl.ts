@@ -4,10 +4,11 @@ import { AppError, toAppError } from "../errors.ts";
 import type { HostObservation, VmRead } from "../esxi/driver.ts";
 import type { FleetNode } from "../fleet.ts";
 import type { Log } from "../log.ts";
+import type { VmId } from "../model.ts";
 import type { InventoryChange } from "../store/store.ts";
 import { createIsoCrawl } from "./iso-crawl.ts";
 import type { Ledger } from "./ledger.ts";
-import { observe, observeReads } from "./observe.ts";
+import { type NewVm, observe, observeNewVm, observeReads } from "./observe.ts";
 import { periodOf } from "./pace.ts";
 import { createPoller, type Turn } from "./poller.ts";
 import { planScan } from "./scan-plan.ts";
@@ -19,6 +20,7 @@ export interface NodeCrawl {
   /** See Crawler.refresh. */
   refresh(): Promise<void>;
   observeVms(reads: readonly VmRead[]): Promise<void>;
+  observeNewVm(vm: NewVm): Promise<VmId | undefined>;
   close(): Promise<void>;
 }
 
@@ -148,6 +150,10 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
       await ledger.update((memory) => observeReads(memory, reads, config));
       // That a VM is gone is settled by the lists alone; they are asked at once.
       if (reads.some(({ outcome }) => outcome === "gone")) poller.wake();
+    },
+    async observeNewVm(vm) {
+      await ledger.update((memory) => observeNewVm(memory, vm, config));
+      return [...ledger.memory.vms.values()].find((known) => known.vm.path === vm.path)?.vm.id;
     },
     async close() {
       await poller.close();

@@ -8,6 +8,7 @@ import { createForgetScript, createLookScript } from "./commands/look-script.ts"
 import { createFallbackScript, createReadScript, createScanScript } from "./commands/scan-script.ts";
 import type { Script } from "./commands/script.ts";
 import type { HostObservation, NodeDriver, ReadOptions, ScanOptions, ScanRequest } from "./driver.ts";
+import { createEsxiCreation } from "./esxi-creation.ts";
 import { excerpt } from "./parse/parsed.ts";
 import { splitSections } from "./parse/sections.ts";
 import { readReceipt, readReport } from "./reading/act.ts";
@@ -120,9 +121,11 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
       return readClaim({ stdout, nonce: script.nonce, startedAt }, request);
     },
 
-    async forget(actId, { signal }) {
-      await runWhole(createForgetScript(actId), userRun(signal));
+    async forget(actIds, { signal }) {
+      await runWhole(createForgetScript(actIds), userRun(signal));
     },
+
+    creation: createEsxiCreation((script, signal) => runWhole(script, userRun(signal))),
 
     permitLogin: () => shell.permitLogin(),
     disconnect: () => shell.disconnect(),

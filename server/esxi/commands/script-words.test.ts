@@ -28,7 +28,7 @@ const scripts = [
   ["targeted read", createReadScript([1, 2, 3])],
   ["ISO listing", createIsoScript(isoPlaces(isoRequest), 5)],
   ["fence", createFenceScript("act-1")],
-  ["forget", createForgetScript("act-1")],
+  ["forget", createForgetScript(["act-1", "act-2"])],
   ...acts.flatMap((act) => {
     const request = { actId: "act-1", vm, act, expectedPowerState: "ON" } as const;
     const name = act.kind === "power" ? act.action : "answer";

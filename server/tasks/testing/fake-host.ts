@@ -164,9 +164,9 @@ export function createFakeHost(clock: Clock): FakeHost {
         fences.add(actId);
         return Date.parse(sentAt) < faults.restartedAtMs ? "forgotten" : "fenced";
       },
-      async forget(actId) {
+      async forget(actIds) {
         await exec();
-        traces.delete(actId);
+        for (const actId of actIds) traces.delete(actId);
       },
     },
   };

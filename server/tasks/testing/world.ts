@@ -65,7 +65,7 @@ export async function createWorld(): Promise<World> {
     await inventory.caughtUp(revision);
   }
 
-  const crawler: Pick<Crawler, "observeVms" | "refresh"> = {
+  const crawler: Pick<Crawler, "observeVms" | "observeNewVm" | "refresh"> = {
     async observeVms(_, reads) {
       const seen = reads.flatMap((read) => {
         const vm = read.outcome === "read" ? host.vms.find(({ name }) => name === read.summary.name) : undefined;
@@ -75,6 +75,7 @@ export async function createWorld(): Promise<World> {
       });
       await store.apply({ vms: seen });
     },
+    observeNewVm: () => Promise.resolve(undefined),
     async refresh() {
       await clock.sleep(2000);
       await write(host.vms);
@@ -183,6 +184,8 @@ const knownNode: Node = {
   datastores: [],
   portGroups: [],
   isoImages: [],
+  hardwareVersion: null,
+  guestSystems: [],
   defaults: { datastorePath: null, isoPath: null, portGroup: null },
   vmThresholds: { cpu: 5, ramMb: 8192, storageGb: 50 },
   nodeThresholds: { cpuRatio: 4, memoryPercent: 90, storagePercent: 90 },
