@@ -9,6 +9,7 @@ import type { InventoryChange } from "../store/store.ts";
 import { createIsoCrawl } from "./iso-crawl.ts";
 import type { Ledger } from "./ledger.ts";
 import { type NewVm, observe, observeNewVm, observeReads } from "./observe.ts";
+import { createOptionsCrawl } from "./options-crawl.ts";
 import { periodOf } from "./pace.ts";
 import { createPoller, type Turn } from "./poller.ts";
 import { planScan } from "./scan-plan.ts";
@@ -46,7 +47,9 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
   const { member, ledger, clock, log, intervalMs } = options;
   const { config, driver } = member;
   const { name } = config;
-  const iso = createIsoCrawl({ member, ledger, everyMs: options.isoEveryMs, clock, log });
+  const rare = [createIsoCrawl, createOptionsCrawl].map((create) =>
+    create({ member, ledger, everyMs: options.isoEveryMs, clock, log }),
+  );
   let scans = 0;
   let wantsFacts = false;
 
@@ -56,7 +59,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
   async function turn(signal: AbortSignal): Promise<Turn<Outcome>> {
     const failure = await look(signal);
     scans += 1;
-    if (failure === undefined) iso.maybeStart(signal);
+    if (failure === undefined) for (const job of rare) job.maybeStart(signal);
     return { outcome: { failure }, periodMs: periodAfter(failure) };
   }
 
@@ -140,7 +143,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
     async refresh() {
       await driver.permitLogin();
       wantsFacts = true;
-      iso.expire();
+      for (const job of rare) job.expire();
       const outcome = await poller.next();
       if (outcome === undefined)
         throw new AppError("CANCELLED", `${name} is not looked at any more under these settings.`);
@@ -157,7 +160,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
     },
     async close() {
       await poller.close();
-      await iso.idle();
+      await Promise.all(rare.map((job) => job.idle()));
     },
   };
 }

@@ -8,7 +8,15 @@
 import type { ErrorCode } from "../errors.ts";
 import type { IsoImage, PowerAction, PowerState, Timestamp } from "../model.ts";
 import type { CreationDriver } from "./creation.ts";
-import type { Claim, FenceRequest, HostObservation, ReadOptions, VmRead, VmSummary } from "./observation.ts";
+import type {
+  Claim,
+  ConfigOptions,
+  FenceRequest,
+  HostObservation,
+  ReadOptions,
+  VmRead,
+  VmSummary,
+} from "./observation.ts";
 
 export type * from "./observation.ts";
 
@@ -22,6 +30,8 @@ export interface NodeDriver {
   scanVms(vmids: readonly number[], options: ReadOptions): Promise<readonly VmRead[]>;
   /** Lists *.iso in the given folders and in the folders named iso, isos, os-images of the given datastores; an own deadline each. */
   listIsoImages(request: IsoRequest, options: ReadOptions): Promise<IsoListing>;
+  /** Which virtual hardware and which guests the host knows; undefined where it does not tell in a form that is understood. */
+  configOptions(options: ReadOptions): Promise<ConfigOptions | undefined>;
   /** The commands that `act` would run, without running them. */
   plan(request: ActRequest): readonly string[];
   /** Checks identity and state in the same script that acts, then acts, detached from this connection. Sent once, never again. */

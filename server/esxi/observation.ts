@@ -2,6 +2,7 @@
 import type {
   ConnectionState,
   Datastore,
+  GuestSystem,
   HostHardware,
   OverallStatus,
   PortGroup,
@@ -114,6 +115,13 @@ export interface VmSummary {
   readonly storageCommittedBytes: number | null;
   readonly storageUncommittedBytes: number | null;
   readonly uptimeSeconds: number | null;
+}
+
+/** What a host can make VMs of; a part that it does not tell is null or empty. */
+export interface ConfigOptions {
+  /** The newest, such as `vmx-20`. */
+  readonly hardwareVersion: string | null;
+  readonly guestSystems: readonly GuestSystem[];
 }
 
 export interface FenceRequest {

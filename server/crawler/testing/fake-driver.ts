@@ -56,6 +56,7 @@ export function createFakeDriver(host: FakeHost, clock: Clock): FakeDriver {
         underWay -= 1;
       }
     },
+    configOptions: () => Promise.resolve(undefined),
     listIsoImages: () => driver.isoListing(),
     permitLogin() {
       driver.permitted += 1;
