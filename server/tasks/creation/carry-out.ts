@@ -37,7 +37,8 @@ export async function carryOut(work: Work): Promise<Settlement> {
 
 /** Answers what is there now, undefined where that must be looked at, or the end. */
 async function follow(next: Next, sight: CreationSight, work: Work): Promise<CreationSight | undefined | Settlement> {
-  if (next.kind !== "wait") noDoubt(work);
+  // A registration that is tried again while hostd is down tells nothing new.
+  if (next.kind !== "wait" && work.journal.hostdDownSinceMs === null) noDoubt(work);
   switch (next.kind) {
     case "step":
       return sendStep(next.step, sight, work);
