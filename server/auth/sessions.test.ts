@@ -8,7 +8,7 @@ function createWatched() {
   const clock = createManualClock();
   let sleeping = 0;
   const counting = {
-    now: clock.now,
+    now: () => clock.now(),
     async sleep(ms: number, signal?: AbortSignal) {
       sleeping += 1;
       await clock.sleep(ms, signal);

@@ -41,24 +41,29 @@ test.each([["wrong"], [`${token}x`], [token.slice(1)], [token.toUpperCase()], ["
   },
 );
 
-test.each([
-  ["no JSON", json, `token=${token}`, 400],
-  ["nothing", json, "", 400],
-  ["another thing", json, JSON.stringify([token]), 400],
-  ["null", json, "null", 400],
-  ["an object as the token", json, '{"token":{"$ne":1}}', 400],
-  ["a list as the token", json, JSON.stringify({ token: [token] }), 400],
-  ["no token", json, '{"tokens":"x"}', 400],
-  ["too much", json, JSON.stringify({ token, more: "x".repeat(100_000) }), 400],
-  ["a form", { "content-type": "application/x-www-form-urlencoded" }, `token=${token}`, 415],
-  ["a form of plain text", { "content-type": "text/plain" }, JSON.stringify({ token }), 415],
-  ["no type", {}, JSON.stringify({ token }), 415],
-])("%s is refused before it is compared", async (_name, headers, body, status) => {
+/** [what, its content type, the body] */
+const noSignIns: readonly (readonly [string, string | undefined, string])[] = [
+  ["no JSON", "application/json", `token=${token}`],
+  ["nothing", "application/json", ""],
+  ["another thing", "application/json", JSON.stringify([token])],
+  ["null", "application/json", "null"],
+  ["an object as the token", "application/json", '{"token":{"$ne":1}}'],
+  ["a list as the token", "application/json", JSON.stringify({ token: [token] })],
+  ["no token", "application/json", '{"tokens":"x"}'],
+  ["too much", "application/json", JSON.stringify({ token, more: "x".repeat(100_000) })],
+  ["a form", "application/x-www-form-urlencoded", `token=${token}`],
+  ["a form of plain text", "text/plain", JSON.stringify({ token })],
+  ["no type", undefined, JSON.stringify({ token })],
+];
+
+test.each(noSignIns)("%s is refused before it is compared", async (_name, type, body) => {
   await using given = await startWithToken();
+  const headers: Record<string, string> = type === undefined ? {} : { "content-type": type };
   const reply = await given.browser.send("POST", "/session", { headers, body });
-  expect(reply.status).toBe(status);
+  expect(reply.status).toBe(type === "application/json" ? 400 : 415);
   expect(reply.json).toMatchObject({ errors: [{ extensions: { code: "INVALID_INPUT" } }] });
   expect(reply.headers["set-cookie"]).toBeUndefined();
+  expect(given.lines).toEqual([]);
 });
 
 test("wrong tokens from one address are limited, and nobody else and no program suffers from it", async () => {
@@ -162,24 +167,31 @@ test("a form of any page can't use the cookie, from wherever it claims to come",
   expect(server.world.requests).toEqual([]);
 });
 
-/** [Host, Origin, further header, is the cookie Secure] */
-const places: readonly (readonly [string, string, Record<string, string>, boolean])[] = [
-  ["127.0.0.1:PORT", "http://127.0.0.1:PORT", {}, false],
-  ["localhost:PORT", "http://localhost:PORT", {}, false],
-  ["[::1]:PORT", "http://[::1]:PORT", {}, false],
-  ["ecoman.lan", "https://ecoman.lan", {}, true],
-  ["proxy.lan:8443", "https://proxy.lan:8443", {}, true],
-  ["localhost:PORT", "https://proxy.lan:8443", {}, true],
-  ["localhost:PORT", "http://localhost:PORT", { "x-forwarded-proto": "https" }, true],
+/** [Host, Origin, is the cookie Secure] */
+const places: readonly (readonly [string, string, boolean])[] = [
+  ["127.0.0.1:PORT", "http://127.0.0.1:PORT", false],
+  ["localhost:PORT", "http://localhost:PORT", false],
+  ["[::1]:PORT", "http://[::1]:PORT", false],
+  ["ecoman.lan", "https://ecoman.lan", true],
+  ["proxy.lan:8443", "https://proxy.lan:8443", true],
+  ["localhost:PORT", "https://proxy.lan:8443", true],
 ];
 
-test.each(places)("signed in at %s from %s with %j: Secure is %s", async (host, origin, further, secure) => {
+test.each(places)("signed in at %s from a page of %s: Secure is %s", async (host, origin, secure) => {
   await using given = await startWithToken();
-  const { port } = new URL(given.server.origin);
-  const headers = { host: host.replace("PORT", port), origin: origin.replace("PORT", port), ...further };
-  const reply = await given.browser.signIn(token, { headers });
-  expect(reply.status).toBe(200);
-  expect(reply.headers["set-cookie"]?.[0]?.includes("; Secure")).toBe(secure);
+  const { browser, clock, server } = given;
+  const { port } = new URL(server.origin);
+  const headers = { host: host.replace("PORT", port), origin: origin.replace("PORT", port) };
+  const signedIn = await browser.signIn(token, { headers });
+  expect(signedIn.status).toBe(200);
+  expect(signedIn.headers["set-cookie"]?.[0]?.includes("; Secure")).toBe(secure);
+  // A browser's GET names no origin; the proxy tells.
+  await clock.advance(3_600_000);
+  const proxy: Record<string, string> = secure ? { "x-forwarded-proto": "https" } : {};
+  const renewed = await browser.send("GET", "/session", {
+    headers: { host: headers.host, origin: undefined, ...proxy },
+  });
+  expect(renewed.headers["set-cookie"]?.[0]?.includes("; Secure")).toBe(secure);
 });
 
 test("nobody is signed in over plain HTTP from elsewhere, and is told what to do", async () => {

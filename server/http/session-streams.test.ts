@@ -67,7 +67,7 @@ test("signing out ends the session's streams on both transports within 2 s, and 
 
   server.world.vmNews.send(change("after the sign-out"));
   const heard = (socket: WebSocket) =>
-    new Promise((resolve) => socket.once("message", (data) => resolve(String(data as Buffer))));
+    new Promise((resolve) => socket.once("message", (data) => resolve((data as Buffer).toString())));
   for (const { socket } of [hers, programs]) expect(await heard(socket)).toContain("after the sign-out");
   expect((await mine.events).text).not.toContain("after the sign-out");
 });

@@ -1,5 +1,5 @@
 /** A browser as the server sees it: it keeps its cookie and says from which page it comes. */
-import { type IncomingHttpHeaders, request as sendPlain } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as sendPlain } from "node:http";
 import { request as sendSecure } from "node:https";
 import { WebSocket } from "ws";
 import type { TestServer } from "./testing.ts";
@@ -13,7 +13,8 @@ export interface Reply {
 }
 
 export interface Sending {
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Undefined: without this one. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   /** Which of loopback's addresses it comes from. */
   readonly localAddress?: string;
@@ -34,8 +35,9 @@ export function createBrowser(server: Pick<TestServer, "origin">): TestBrowser {
     cookie: undefined,
     async send(method, path, sending = {}) {
       const cookie: Record<string, string> = browser.cookie === undefined ? {} : { cookie: browser.cookie };
-      const headers = { origin: server.origin, ...cookie, ...sending.headers };
-      const reply = await sendOnce(`${server.origin}${path}`, method, { ...sending, headers });
+      const headers = Object.entries({ origin: server.origin, ...cookie, ...sending.headers });
+      const given = Object.fromEntries(headers.filter(([, value]) => value !== undefined));
+      const reply = await sendOnce(`${server.origin}${path}`, method, { ...sending, headers: given });
       const [kept] = reply.headers["set-cookie"] ?? [];
       if (kept !== undefined) browser.cookie = kept.includes("Max-Age=0") ? undefined : kept.split(";", 1)[0];
       return reply;
@@ -73,13 +75,17 @@ function sendOnce(url: string, method: string, { body, ...options }: Sending): P
   return new Promise((resolve, reject) => {
     const sent = send(url, { method, agent: false, rejectUnauthorized: false, ...options });
     sent.once("error", reject);
-    sent.once("response", async (response) => {
-      let text = "";
-      for await (const chunk of response.setEncoding("utf8")) text += String(chunk);
-      const { statusCode: status = 0, headers } = response;
-      const isJson = text !== "" && headers["content-type"]?.startsWith("application/json");
-      resolve({ status, headers, text, json: isJson ? (JSON.parse(text) as Reply["json"]) : {} });
+    sent.once("response", (response) => {
+      readReply(response).then(resolve, reject);
     });
     sent.end(body);
   });
+}
+
+async function readReply(response: IncomingMessage): Promise<Reply> {
+  let text = "";
+  for await (const chunk of response.setEncoding("utf8")) text += String(chunk);
+  const { statusCode: status = 0, headers } = response;
+  const isJson = text !== "" && headers["content-type"]?.startsWith("application/json");
+  return { status, headers, text, json: isJson ? (JSON.parse(text) as Reply["json"]) : {} };
 }
