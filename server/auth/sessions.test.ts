@@ -59,6 +59,19 @@ test("who comes too late hears at once", async () => {
   expect([...closed.ended, ...expired.ended]).toEqual(["after the sign-out", "after the end"]);
 });
 
+test("streams live on when another server has prolonged the session", async () => {
+  const { clock, sessions, session, ended, watch } = createWatched();
+  watch("one");
+  await clock.advance(idleMs - 1);
+  const prolonged = sessions.read(createSessions(token, clock).prolong(session)?.text);
+  if (prolonged === undefined) throw new Error("not prolonged");
+  sessions.whenOver(prolonged, () => void ended.push("two"));
+  await clock.advance(idleMs - 1);
+  expect(ended).toEqual([]);
+  await clock.advance(1);
+  expect(ended).toEqual(["one", "two"]);
+});
+
 test("a session that was signed out can't be prolonged", async () => {
   const { sessions, session, clock } = createWatched();
   await clock.advance(idleMs / 2);

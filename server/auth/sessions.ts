@@ -85,7 +85,11 @@ export function createSessions(token: Secret, clock: Clock): Sessions {
 
   function watch({ id, expiresAt }: Session): Watch {
     const known = watches.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Another server may have prolonged it.
+      known.expiresAt = Math.max(known.expiresAt, expiresAt);
+      return known;
+    }
     const made: Watch = { expiresAt, enders: new Set(), stop: new AbortController() };
     watches.set(id, made);
     void endInTime(id, made);

@@ -32,7 +32,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     const viewer = access.authenticate({ authorization, session, address: request.socket.remoteAddress });
     const longer = viewer?.session && access.browsers?.sessions.prolong(viewer.session);
     if (longer !== undefined) response.setHeader("set-cookie", cookieOf(request, longer));
-    if (viewer !== undefined) return viewer;
+    if (viewer !== undefined) return { ...viewer, session: longer?.session ?? viewer.session };
     response.setHeader("www-authenticate", 'Bearer realm="ECoMan"');
     const message = authorization === undefined && session !== undefined ? sessionOver : tokenNeeded;
     sendRefusal(response, { code: "UNAUTHENTICATED", message });

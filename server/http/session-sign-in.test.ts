@@ -225,6 +225,7 @@ test("with the server's own TLS the cookie is Secure on loopback too, and good o
     const { headers } = await browser.signIn(token);
     expect(headers["set-cookie"]?.[0]).toMatch(/; HttpOnly; SameSite=Strict; Secure; Max-Age=\d+$/);
     expect((await browser.query("{ viewer { name } }")).status).toBe(200);
+    expect(await browser.openSocket()).not.toBeTypeOf("number");
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") throw thrown;
     skip("openssl is not installed");

@@ -137,7 +137,8 @@ test("a session ends 12 hours after it was last used", async () => {
   await browser.signIn(token);
   await clock.advance(12 * hour - 1);
   const last = browser.cookie;
-  expect(await isIn(browser)).toBe(true);
+  const { json } = await browser.query("{ viewer { sessionExpiresAt } }");
+  expect(json).toEqual({ data: { viewer: { sessionExpiresAt: "2026-11-22T08:59:59.999Z" } } });
   expect(browser.cookie).not.toBe(last);
   await clock.advance(12 * hour - 1);
   expect(await isIn(browser)).toBe(true);

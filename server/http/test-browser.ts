@@ -57,7 +57,7 @@ export function createBrowser(server: Pick<TestServer, "origin">): TestBrowser {
       const url = `${server.origin.replace("http", "ws")}/graphql`;
       const cookie = browser.cookie === undefined ? {} : { cookie: browser.cookie };
       const all = { origin: server.origin, ...cookie, ...headers };
-      const socket = new WebSocket(url, "graphql-transport-ws", { headers: all });
+      const socket = new WebSocket(url, "graphql-transport-ws", { headers: all, rejectUnauthorized: false });
       socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init", payload: connectionParams })));
       return new Promise((resolve) => {
         socket.once("message", () => resolve(socket));
