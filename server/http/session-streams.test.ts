@@ -93,7 +93,13 @@ test("a session that is used keeps its streams, until it is used no more", async
   await browser.send("GET", "/session");
   await clock.advance(11 * hour);
   expect(server.world.vmNews.readers).toBe(2);
-  expect(socket.readyState).toBe(socket.OPEN);
+  socket.send(JSON.stringify({ type: "subscribe", id: "2", payload: { query: "{ viewer { sessionExpiresAt } }" } }));
+  const answer = await new Promise<string>((resolve) =>
+    socket.once("message", (data) => resolve((data as Buffer).toString())),
+  );
+  expect(JSON.parse(answer)).toMatchObject({
+    payload: { data: { viewer: { sessionExpiresAt: "2026-01-01T20:00:00.000Z" } } },
+  });
   await clock.advance(hour);
   expect(await closed).toBe(4401);
 });
