@@ -32,12 +32,15 @@ async function crashAt(world: World, scenario: Scenario, plan: CutPlan): Promise
   await world.clock.sleep(scenario.downMs);
 }
 
+async function hostdReturns({ clock, host }: World): Promise<void> {
+  await clock.sleep(45_000);
+  host.creation.faults.hostdIsDown = false;
+}
+
 async function recovered(world: World): Promise<Task | undefined> {
   const tasks = world.start();
   await tasks.recover();
-  void world.clock.sleep(45_000).then(() => {
-    world.host.creation.faults.hostdIsDown = false;
-  });
+  void hostdReturns(world);
   const [task] = (await world.store.tasks({ filter: {}, limit: 10 })).tasks;
   if (task === undefined) return undefined;
   const ended = await world.end(tasks, task.id);

@@ -12,6 +12,11 @@ async function create(world: World, more: Partial<CreateRequest> = {}): Promise<
   return world.end(tasks, task?.id ?? "");
 }
 
+async function hostdReturns({ clock, host }: World, afterMs: number): Promise<void> {
+  await clock.sleep(afterMs);
+  host.creation.faults.hostdIsDown = false;
+}
+
 function expectNothingLeft({ host }: World): void {
   expect(host.creation.folders.get("new")).toBeUndefined();
   expect(host.vms).toEqual([]);
@@ -95,16 +100,19 @@ describe("a step that the host refuses", () => {
       "LICENSE_RESTRICTED",
       "Current license or ESXi version prohibits execution of the requested operation.",
     ],
-  ])("%s, %s: all is taken back, and the task has code %s and the host's words", async (step, exit, code, message) => {
-    await using world = await createWorld();
-    world.host.creation.faults.failing.set(step, { exit, failure: { code: code as "CONFLICT", message }, times: 1 });
-    const task = await create(world);
-    expect(task).toMatchObject({ state: "FAILED", error: { code } });
-    expect(task.error?.message).toContain(message.replace(/\.$/, ""));
-    expect(task.error?.message).toContain("nothing is left on the host");
-    expect(task.hostOutput).toContain(message);
-    expectNothingLeft(world);
-  });
+  ])(
+    "%s, %s: all is taken back, and the task has code %s and the host's words",
+    async (...[step, exit, code, message]) => {
+      await using world = await createWorld();
+      world.host.creation.faults.failing.set(step, { exit, failure: { code: code as "CONFLICT", message }, times: 1 });
+      const task = await create(world);
+      expect(task).toMatchObject({ state: "FAILED", error: { code } });
+      expect(task.error?.message).toContain(message.replace(/\.$/, ""));
+      expect(task.error?.message).toContain("nothing is left on the host");
+      expect(task.hostOutput).toContain(message);
+      expectNothingLeft(world);
+    },
+  );
 
   test("a folder of the same name was there before: nothing was made", async () => {
     await using world = await createWorld();
@@ -140,9 +148,7 @@ describe("a step that the host refuses", () => {
   test("hostd is down: registering is tried again, and ends well when it is back", async () => {
     await using world = await createWorld();
     world.host.creation.faults.hostdIsDown = true;
-    void world.clock.sleep(60_000).then(() => {
-      world.host.creation.faults.hostdIsDown = false;
-    });
+    void hostdReturns(world, 60_000);
     expect(await create(world)).toMatchObject({ state: "SUCCEEDED" });
     expect(world.host.creation.registrations).toBe(1);
   });
@@ -150,9 +156,7 @@ describe("a step that the host refuses", () => {
   test("hostd stays down: after three minutes all is taken back, as soon as hostd can say what is registered", async () => {
     await using world = await createWorld();
     world.host.creation.faults.hostdIsDown = true;
-    void world.clock.sleep(900_000).then(() => {
-      world.host.creation.faults.hostdIsDown = false;
-    });
+    void hostdReturns(world, 900_000);
     expect(await create(world)).toMatchObject({ state: "FAILED", error: { code: "HOSTD_DOWN" } });
     expectNothingLeft(world);
   });
@@ -196,50 +200,6 @@ describe("a host that is gone", () => {
     world.host.faults.isDown = false;
     expect(await world.end(second, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
     expect(world.host.creation.registrations).toBe(1);
-  });
-});
-
-describe("a cancellation", () => {
-  test.each<CreationStep>(["claim", "disk", "configure", "register"])(
-    "while %s is under way: what was made is taken back",
-    async (step) => {
-      await using world = await createWorld();
-      const tasks = world.start();
-      const { task } = await tasks.createVm(creationOf({ powerOn: true }));
-      while (!world.host.creation.begun.includes(step)) await world.clock.sleep(20);
-      const { userErrors } = await tasks.cancel(task?.id ?? "", "bob");
-      expect(userErrors).toEqual([]);
-      const ended = await world.end(tasks, task?.id ?? "");
-      expect(ended).toMatchObject({ state: "CANCELLED", error: null });
-      expect(ended.result).toMatch(
-        /^bob cancelled it: VM "new" on node esx1 was not created\. What had been made was taken back/,
-      );
-      expectNothingLeft(world);
-    },
-  );
-
-  test("is kept over a crash of the server", async () => {
-    await using world = await createWorld();
-    const first = world.start();
-    const { task } = await first.createVm(creationOf());
-    while (!world.host.creation.begun.includes("disk")) await world.clock.sleep(20);
-    world.host.faults.isDown = true;
-    await first.cancel(task?.id ?? "", "bob");
-    await first.close(0);
-    world.host.faults.isDown = false;
-    const second = world.start();
-    await second.recover();
-    expect(await world.end(second, task?.id ?? "")).toMatchObject({ state: "CANCELLED" });
-    expectNothingLeft(world);
-  });
-
-  test("after the VM is made it comes too late", async () => {
-    await using world = await createWorld();
-    const tasks = world.start();
-    const { task } = await tasks.createVm(creationOf({ powerOn: true }));
-    while (world.host.actions.length === 0) await world.clock.sleep(20);
-    expect(await tasks.cancel(task?.id ?? "", "bob")).toMatchObject({ task: null, userErrors: [{ code: "CONFLICT" }] });
-    expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
   });
 });
 

@@ -194,7 +194,7 @@ describe("the guest decides what it is given", () => {
     ["windows7_64Guest", "lsisas1068", "e1000e", "BIOS"],
     ["ubuntu64Guest", "pvscsi", "vmxnet3", "BIOS"],
     ["otherGuest64", "lsilogic", "e1000e", "BIOS"],
-  ])("%s: %s, %s, %s", (guestId, diskController, ethernetCard, firmware) => {
+  ])("%s: %s, %s, %s", (...[guestId, diskController, ethernetCard, firmware]) => {
     expect(draft({ guestId }).order?.blueprint).toMatchObject({ guestId, diskController, ethernetCard, firmware });
   });
 

@@ -130,7 +130,7 @@ export function createFakeHost(clock: Clock): FakeHost {
     actions,
     traces,
     faults,
-    creation: createFakeCreation({ clock, vms, exec, fences, traces: traces as Map<string, unknown> }),
+    creation: createFakeCreation({ clock, vms, exec, fences, traces }),
     driver: {
       plan,
       async listIsoImages({ folders }) {
