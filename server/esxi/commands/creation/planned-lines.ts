@@ -30,8 +30,7 @@ export function plannedUndo(order: CreationOrder, { made, vmids }: CreationSight
   const { name } = order.blueprint;
   const isRegistered = vmids !== null && vmids.length > 0;
   const files = [
-    ...(made.has(vmxName(name)) ? [vmxName(name)] : []),
-    ...(isRegistered ? registrationFiles(name) : []),
+    ...[vmxName(name), ...registrationFiles(name)].filter((file) => made.has(file)),
     ...(made.has(vmdkName(name)) ? [vmdkName(name), extentName(name)] : []),
   ];
   return [

@@ -31,7 +31,8 @@ export function createStepScript(order: CreationOrder, act: CreationAct): Script
       'if [ "$verdict" = begun ]; then',
       "(",
       `( ${bodyOf(order, act, nonce)}\n)`,
-      "code=$?; until printf '%s\\n' $code >\"$act/exit\"; do sleep 5; done",
+      // Until there is room for it, or nobody asks any more.
+      'code=$?; until printf \'%s\\n\' $code >"$act/exit" || [ ! -d "$act" ]; do sleep 5; done',
       ') </dev/null >"$act/output" 2>&1 &',
       ...(act.step === "disk" ? [waitASecond] : ["wait"]),
       "fi",
