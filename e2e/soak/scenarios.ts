@@ -1,6 +1,7 @@
 /** All long runs. A new one is a module with a `Scenario`, and a line here. */
 import { cuts } from "../damaged-scans/cuts-scenario.ts";
 import { garbled } from "../damaged-scans/garbled-scenario.ts";
+import { creationWords } from "./creation-words.ts";
 import { kill } from "./kill.ts";
 import { reregistration, reregistrationByNumber } from "./reregistration.ts";
 import { resume } from "./resume.ts";
@@ -10,6 +11,7 @@ import { slowReaders } from "./slow-readers.ts";
 import { terminate } from "./terminate.ts";
 
 export const scenarios: readonly Scenario[] = [
+  creationWords,
   cuts,
   garbled,
   kill,

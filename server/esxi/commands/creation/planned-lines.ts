@@ -3,11 +3,13 @@ import { vmxEntries } from "../../blueprint.ts";
 import type { CreationOrder, CreationPlan, CreationSight } from "../../creation.ts";
 import { quoteCommand, quoteWord } from "../../quote.ts";
 import { vmxText } from "../../vmx.ts";
+import { checkOrder } from "./check-order.ts";
 import { extentName, placesOf, vmdkName, vmxName } from "./places.ts";
 import { diskCommand, registerCommand, registrationFiles } from "./step-bodies.ts";
 
-/** @throws AppError INVALID_INPUT for words no command may hold */
+/** @throws AppError INVALID_INPUT for what no host may be sent */
 export function plannedCreation(order: CreationOrder): CreationPlan {
+  checkOrder(order);
   const { folder, vmx, mark } = placesOf(order);
   return {
     lines: {

@@ -10,8 +10,10 @@ import { quoteWord } from "../../quote.ts";
 import { inventoryPath, registerFunction } from "../vm-inventory-awk.ts";
 
 export const registeredIds = String.raw`registered_ids() {
-told=$(sed -n 's/^registered \([0-9]\{1,10\}\)$/\1/p' "$mark" 2>/dev/null | tail -n 1)
-rows=$({ printf '%s\n%s\n' "$vmx" "$told"; cat ${quoteWord(inventoryPath)}; } </dev/null 2>/dev/null | awk '
+told=
+if [ -f "$mark" ]; then while read -r word rest; do if [ "$word" = registered ]; then told=$rest; fi; done <"$mark"; fi
+case $told in *[!0-9]* | ???????????*) told= ;; esac
+rows=$(printf '%s\n%s\n' "$vmx" "$told" | awk '
 NR == 1 { wanted = below($0); next }
 NR == 2 { told = $0; next }
 /<\/ConfigRoot>|<\/Root>|<ConfigRoot *\/>|<Root *\/>/ { isWhole = 1 }
@@ -22,7 +24,8 @@ END {
 }
 function below(path) { sub(/^\/vmfs\/volumes\/[^\/]*/, "", path); return path }
 ${registerFunction}
-') || return 1
+' - ${quoteWord(inventoryPath)} 2>/dev/null) || return 1
+[ -n "$rows$told" ] || return 0
 listed=$(printf '%s\n' "$rows" | while read -r id path; do
 if [ "$path" = "$vmx" ] || [ "$(readlink -f "$path")" = "$vmx" ]; then printf '%s\n' "$id"; fi
 done)
