@@ -66,7 +66,7 @@ export function drawOrder(random: Random, id: string): CreationOrder {
 export function drawName(random: Random): string {
   if (random.chance(0.1)) return random.pick(remarkable);
   const length = random.pick([1, 2, random.between(3, 30), random.between(3, 30), 79, 80]);
-  const drawn = Array.from({ length }, (_, at) => random.pick([...(at === 0 ? firsts : others)])).join("");
+  const drawn = Array.from({ length }, (_, at) => random.pick((at === 0 ? firsts : others).split(""))).join("");
   return drawn.replace(/[ .]$/, "x");
 }
 

@@ -4,7 +4,7 @@ import type { Random } from "../../../simulator/random.ts";
 import { datastoreMount } from "../../openssh/esxi-texts.ts";
 
 /** What a name can't have anywhere. */
-const noName = [..."/\\%\"'|#[]:*?<>$&;`!{}~^=,@\0\n\r\t\x7f\u0085", "é", "日", "😀", "\u202E", "\uD800"];
+const noName = ["/\\%\"'|#[]:*?<>$&;`!{}~^=,@\0\n\r\t\x7f\u0085é日\u202E\uD800".split(""), "😀"].flat();
 const lone = ["\uD800", "\uDC00x", "x\uDBFF"];
 
 export function spoiled(order: CreationOrder, random: Random): CreationOrder {
@@ -15,11 +15,15 @@ export function spoiled(order: CreationOrder, random: Random): CreationOrder {
   const cut = (text: string): string => `${text}${random.pick(["\0", ...lone])}`;
   const faults: readonly (() => Partial<CreationOrder> | { blueprint: Partial<VmBlueprint> })[] = [
     () => ({ blueprint: { name: at > 79 ? `${name.slice(0, 79)}é` : broken() } }),
-    () => ({ blueprint: { name: `${random.pick([..." .-_()+"])}${name}` } }),
+    () => ({ blueprint: { name: `${random.pick(" .-_()+".split(""))}${name}` } }),
     () => ({ blueprint: { name: `${name}${random.pick([" ", "."])}` } }),
     () => ({ blueprint: { name: random.pick(["", ".", "..", "../x", "x/../y", "a".repeat(81), "a".repeat(5_000)]) } }),
     () => ({ blueprint: { isoPath: random.pick(noPaths) } }),
-    () => ({ blueprint: { isoPath: `${datastoreMount}/a${random.pick([..."\0\n\r\t\x07\x7f", ...lone])}b.iso` } }),
+    () => ({
+      blueprint: {
+        isoPath: `${datastoreMount}/a${random.pick(["\0", "\n", "\r", "\t", "\x07", "\x7f", ...lone])}b.iso`,
+      },
+    }),
     () => ({ blueprint: { comment: cut(blueprint.comment) } }),
     () => ({ blueprint: { portGroup: random.pick(["", cut(blueprint.portGroup)]) } }),
     () => ({ blueprint: { guestId: random.pick(["", "a b", "a'b", 'a"b', "$(id)", "a\n", "é", "a".repeat(65)]) } }),
