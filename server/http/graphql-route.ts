@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Authenticate } from "../auth/authenticate.ts";
+import type { Access } from "../auth/access.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import { cutWhenSignedOut } from "./cut-when-signed-out.ts";
 import { createGraphiqlPage } from "./graphiql-page.ts";
 import type { Engine } from "./graphql-engine.ts";
+import { isJson } from "./json-body.ts";
 import type { Limits } from "./limits.ts";
 import { sendRefusal } from "./responses.ts";
+import { cookieOf, sessionTextIn } from "./session-cookie.ts";
 import { cutStuckReader } from "./slow-reader.ts";
 import type { Streams } from "./streams.ts";
 
 export interface GraphqlRouteOptions {
   readonly engine: Engine;
-  readonly authenticate: Authenticate;
+  readonly access: Access;
   readonly limits: Limits;
   readonly streams: Streams;
 }
@@ -17,8 +21,23 @@ export interface GraphqlRouteOptions {
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** POST of JSON, answered as JSON or as a stream of events; a browser's GET gets the GraphiQL page. */
-export function createGraphqlRoute({ engine, authenticate, limits, streams }: GraphqlRouteOptions): Route {
+export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
+  const { engine, access, limits, streams } = options;
   const sendGraphiql = createGraphiqlPage();
+
+  /** Undefined: it was refused. A session is prolonged by being used. */
+  function whoAsks(request: IncomingMessage, response: ServerResponse): Viewer | undefined {
+    const session = sessionTextIn(request);
+    const { authorization } = request.headers;
+    const viewer = access.authenticate({ authorization, session, address: request.socket.remoteAddress });
+    const longer = viewer?.session && access.browsers?.sessions.prolong(viewer.session);
+    if (longer !== undefined) response.setHeader("set-cookie", cookieOf(request, longer));
+    if (viewer !== undefined) return { ...viewer, session: longer?.session ?? viewer.session };
+    response.setHeader("www-authenticate", 'Bearer realm="ECoMan"');
+    const message = authorization === undefined && session !== undefined ? sessionOver : tokenNeeded;
+    sendRefusal(response, { code: "UNAUTHENTICATED", message });
+    return undefined;
+  }
 
   return async (request, response) => {
     const accept = request.headers.accept ?? "";
@@ -27,20 +46,15 @@ export function createGraphqlRoute({ engine, authenticate, limits, streams }: Gr
       response.setHeader("allow", "POST");
       return sendRefusal(response, { code: "INVALID_INPUT", status: 405, message: "Send GraphQL by POST." });
     }
-    if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+    if (!isJson(request)) {
       return sendRefusal(response, {
         code: "INVALID_INPUT",
         status: 415,
         message: "Send GraphQL as application/json.",
       });
     }
-    // A cookie of the web client's sign-in page will be looked at here, and nowhere else.
-    const viewer = authenticate(request.headers.authorization);
-    if (viewer === undefined) {
-      response.setHeader("www-authenticate", 'Bearer realm="ECoMan"');
-      const message = "Give the server's token as `Authorization: Bearer TOKEN`.";
-      return sendRefusal(response, { code: "UNAUTHENTICATED", message });
-    }
+    const viewer = whoAsks(request, response);
+    if (viewer === undefined) return;
     if (Number(request.headers["content-length"] ?? 0) > limits.requestBytes) {
       response.setHeader("connection", "close");
       const message = `The request has more than ${limits.requestBytes} bytes.`;
@@ -51,12 +65,13 @@ export function createGraphqlRoute({ engine, authenticate, limits, streams }: Gr
       if (leave === undefined) {
         return sendRefusal(response, { code: "LIMIT_EXCEEDED", status: 503, message: "Too many streams at once." });
       }
-      const endWatch = cutStuckReader(request.socket, limits.stuckReaderMs);
-      response.once("close", () => {
-        leave();
-        endWatch();
-      });
+      response.once("close", leave);
+      response.once("close", cutStuckReader(request.socket, limits.stuckReaderMs));
+      response.once("close", cutWhenSignedOut(access.whenSignedOut, { viewer, cut: () => response.destroy() }));
     }
     await engine(request, response, { viewer });
   };
 }
+
+const tokenNeeded = "Give the server's token as `Authorization: Bearer TOKEN`, or sign in on the web page.";
+const sessionOver = "The session has expired or was signed out: sign in again.";

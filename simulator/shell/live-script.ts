@@ -214,7 +214,11 @@ function withBodies(node: Compound, place: Place): Compound {
       return {
         ...node,
         word: withSubstitutions(node.word, place),
-        items: node.items.map((item) => ({ ...item, body: walk(item.body) })),
+        items: node.items.map((item) => ({
+          ...item,
+          patterns: item.patterns.map(withNegation),
+          body: walk(item.body),
+        })),
       };
     case "For":
       return { ...node, words: node.words && withSubstitutions(node.words, place), body: walk(node.body) };
@@ -228,6 +232,14 @@ function withBodies(node: Compound, place: Place): Compound {
     default:
       throw new Error("a node that just-bash's parser does not make");
   }
+}
+
+/** just-bash 3.4.2 knows `[^0-9]` alone, in a pattern of `case`; a POSIX shell writes `[!0-9]`. */
+function withNegation(pattern: WordNode): WordNode {
+  const parts = pattern.parts.map((part) =>
+    part.type === "Glob" ? { ...part, pattern: part.pattern.replaceAll("[!", "[^") } : part,
+  );
+  return { ...pattern, parts };
 }
 
 /** Functions defined anywhere in it; of several by one name the last counts. */
