@@ -1,0 +1,11 @@
+import { openStage } from "./soak/creation/stage.ts";
+import { createRandom } from "../simulator/random.ts";
+const random = createRandom(1, "creation");
+const stage = await openStage(1);
+await stage.start();
+const r = await stage.draw(random);
+await stage.ask(r);
+await new Promise((ok) => setTimeout(ok, 9000));
+const m = await r.host.fileMap();
+for (const [p, t] of Object.entries(m)) if (p.includes("ecoman-task") || p.includes(r.input.name)) console.log(p, JSON.stringify(t).slice(0, 300));
+await stage.kill(); process.exit(0);

@@ -1,0 +1,14 @@
+import { startSimulator } from "../simulator/simulator.ts";
+import { createSightScript } from "../server/esxi/commands/creation/sight-script.ts";
+import { asOneGroup } from "../server/esxi/ssh/run.ts";
+import { spawn } from "node:child_process";
+const sim = await startSimulator({ hosts: 1, vmsPerHost: 3, delayMs: 0 });
+const h = sim.hosts[0]!;
+const mount = h.vms()[1]!.path.split("/").slice(0, 4).join("/");
+const s = createSightScript({ jobId: "task-1", mountPoint: mount, blueprint: { name: "web 1" } } as never, "task-1-1");
+const p = spawn("ssh", ["-p", String(h.port), "-i", sim.privateKeyPath, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "root@127.0.0.1", "sh -s"], { stdio: ["pipe", "inherit", "inherit"] });
+p.stdin.end(asOneGroup(s.text));
+await new Promise((r) => p.on("close", r));
+console.log(await h.readFile("/etc/vmware/hostd/vmInventory.xml"));
+await sim.close();
+process.exit(0);
