@@ -1,0 +1,31 @@
+import { Dialog as Kobalte } from "@kobalte/core/dialog";
+import type { JSX } from "solid-js";
+import { Icon } from "./icon.tsx";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: JSX.Element;
+}
+
+/** A dialog that is open for as long as it is on the page: show it by `<Show>`, load it by `lazy`. Escape and a click beside it close it. */
+export function Dialog(props: DialogProps): JSX.Element {
+  return (
+    <Kobalte open onOpenChange={(open) => open || props.onClose()}>
+      <Kobalte.Portal>
+        <Kobalte.Overlay class="dialog-backdrop" />
+        <div class="dialog-place">
+          <Kobalte.Content class="dialog">
+            <header>
+              <Kobalte.Title>{props.title}</Kobalte.Title>
+              <Kobalte.CloseButton class="button" data-look="bare" aria-label="Close">
+                <Icon name="close" />
+              </Kobalte.CloseButton>
+            </header>
+            {props.children}
+          </Kobalte.Content>
+        </div>
+      </Kobalte.Portal>
+    </Kobalte>
+  );
+}
