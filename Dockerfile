@@ -7,6 +7,16 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && npm cache clean --force
 
+# The web client. What builds it stays in this stage.
+FROM node:24-slim AS client
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY codegen.ts vite.config.ts schema.graphql ./
+COPY scripts ./scripts
+COPY client ./client
+RUN npm run -s build
+
 FROM node:24-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
@@ -19,6 +29,7 @@ COPY package.json schema.graphql LICENSE ./
 COPY scripts/healthcheck.mjs ./scripts/
 COPY docs/examples ./docs/examples
 COPY server ./server
+COPY --from=client /app/client/dist ./client/dist
 RUN install -d -o node -g node -m 0700 /data \
   && install -d -m 0755 /config
 USER node

@@ -93,7 +93,7 @@ export const rooms: readonly Room[] = [
   {
     match: /^server\/(schema|http)\//,
     may: edge,
-    packages: [...graphql, "@pothos/*", "@graphql-yoga/*"],
+    packages: [...graphql, "@pothos/*", "@graphql-yoga/*", "sirv"],
     door: "a resolver reaches everything through its context (schema/context.ts), typed by the ports",
   },
   {

@@ -26,7 +26,9 @@ async function createClone(): Promise<Clone> {
   const path = await mkdtemp(join(tmpdir(), "ecoman-setup-test-"));
   onTestFinished(async () => await rm(path, { recursive: true, force: true }));
   await mkdir(join(path, "scripts"));
-  await cp(new URL("setup.mjs", import.meta.url), join(path, "scripts/setup.mjs"));
+  for (const script of ["setup.mjs", "lock.mjs"]) {
+    await cp(new URL(script, import.meta.url), join(path, "scripts", script));
+  }
   await writeFile(join(path, "package-lock.json"), "{}");
   await writeFile(join(path, "npm-cli.cjs"), npmDouble);
   return {

@@ -48,11 +48,15 @@ export interface AppOptions {
   readonly env?: Environment;
   /** How long work is watched. */
   readonly deadlines?: Deadlines;
+  /** Default: where `npm run build` puts the web client. Absolute. */
+  readonly clientFolder?: string;
 }
+
+const builtClient = join(import.meta.dirname, "../client/dist");
 
 /** Rejects with an AppError when the data folder can't be used, with a ConfigError when the address can't be listened on. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, clock = systemClock, env = process.env, deadlines } = options;
+  const { log, clock = systemClock, env = process.env, deadlines, clientFolder = builtClient } = options;
   log.hide(config.token ? [config.token] : []);
   const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
   await tellOfTampering(store, log);
@@ -74,6 +78,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     tls: config.tls && { cert: await readFile(config.tls.certPath), key: await readFile(config.tls.keyPath) },
     log,
     isReady: () => crawler.isReady,
+    clientFolder,
+    clock,
   });
 
   async function close(graceMs: number): Promise<void> {

@@ -5,13 +5,15 @@ import type { PowerState } from "./model.ts";
 
 export interface DemoFacts {
   readonly app: Pick<App, "url" | "vmCount" | "inventory">;
+  /** Where the web client is. */
+  readonly pageUrl: string;
   readonly simulator: Simulator;
   /** The commands then take it from ECOMAN_TOKEN. */
   readonly needsToken: boolean;
 }
 
 /** Every command can be pasted as it is. */
-export function demoGuide({ app, simulator, needsToken }: DemoFacts): string {
+export function demoGuide({ app, pageUrl, simulator, needsToken }: DemoFacts): string {
   const { url } = app;
   const subject = subjectOf(app, simulator);
   const graphql = `${url}/graphql`;
@@ -22,9 +24,11 @@ export function demoGuide({ app, simulator, needsToken }: DemoFacts): string {
   const ssh = `ssh -p ${port} -i ${simulator.privateKeyPath} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@127.0.0.1`;
 
   return `
-ECoMan shows ${app.vmCount()} VMs of ${simulator.hosts.length} simulated ESXi hosts.
+  ${pageUrl}
 
-  In the browser    ${graphql}   GraphiQL, with tabs of operations that are ready to run
+ECoMan shows ${app.vmCount()} VMs of ${simulator.hosts.length} simulated ESXi hosts: open the address above in a browser.
+
+  The API           ${graphql}   there GraphiQL has tabs of operations that are ready to run
   The schema        ${url}/schema.graphql
   The hosts         ${simulator.hosts.map(({ name, port: sshPort }) => `${name} 127.0.0.1:${sshPort}`).join(", ")}
 

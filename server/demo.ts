@@ -33,7 +33,9 @@ try {
       await simulator.close();
     },
   };
-  const guide = () => demoGuide({ app, simulator, needsToken: config.token !== undefined });
+  // `npm run dev` serves the client itself, before this server.
+  const pageUrl = process.env["DEMO_PAGE"] ?? `${app.url}/`;
+  const guide = () => demoGuide({ app, pageUrl, simulator, needsToken: config.token !== undefined });
   await Promise.all([app.ready().then(() => console.log(guide())), runUntilSignal(whole, log)]);
 } catch (thrown) {
   await simulator.close();

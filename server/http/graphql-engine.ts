@@ -11,6 +11,7 @@ import {
 } from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { Viewer } from "../auth/viewer.ts";
+import type { WhenSignedOut } from "../auth/when-signed-out.ts";
 import type { Context } from "../schema/index.ts";
 import { createDocumentCache } from "./document-cache.ts";
 import { costOf } from "./document-cost.ts";
@@ -24,6 +25,7 @@ export const graphqlPath = "/graphql";
 export interface EngineOptions {
   readonly schema: GraphQLSchema;
   readonly context: (viewer: Viewer) => Context;
+  readonly whenSignedOut: WhenSignedOut;
   readonly limits: Limits;
   readonly streams: Streams;
   readonly publicError: (thrown: unknown) => GraphQLError;
@@ -54,7 +56,7 @@ export function createEngine(options: EngineOptions) {
       useCSRFPrevention(),
       useDocumentLimits(options.limits),
       useExecutor(options.limits),
-      useTrackedStreams(options.streams),
+      useTrackedStreams(options),
       useHonestStatus(),
     ],
   });
@@ -112,11 +114,12 @@ function costFault(limits: Limits, args: ExecutionArgs): GraphQLError | undefine
   );
 }
 
-function useTrackedStreams(streams: Streams): Plugin {
+function useTrackedStreams({ streams, whenSignedOut }: EngineOptions): Plugin<Arrival> {
   return {
-    onSubscribe: () => ({
+    onSubscribe: ({ args }) => ({
       onSubscribeResult({ result, setResult }) {
-        if (Symbol.asyncIterator in result) setResult(streams.track(result));
+        if (!(Symbol.asyncIterator in result)) return;
+        setResult(streams.track(result, (end) => whenSignedOut(args.contextValue.viewer, end)));
       },
     }),
   };

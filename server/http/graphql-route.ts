@@ -1,15 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticate } from "../auth/authenticate.ts";
+import type { Sessions } from "../auth/sessions.ts";
+import { cutWhenSignedOut, type WhenSignedOut } from "../auth/when-signed-out.ts";
 import { createGraphiqlPage } from "./graphiql-page.ts";
 import type { Engine } from "./graphql-engine.ts";
+import { isJson } from "./json-body.ts";
 import type { Limits } from "./limits.ts";
 import { sendRefusal } from "./responses.ts";
+import { cookieOf, sessionTextIn } from "./session-cookie.ts";
 import { cutStuckReader } from "./slow-reader.ts";
 import type { Streams } from "./streams.ts";
 
 export interface GraphqlRouteOptions {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
+  /** Undefined: there is no sign-in. */
+  readonly sessions: Sessions | undefined;
+  readonly whenSignedOut: WhenSignedOut;
   readonly limits: Limits;
   readonly streams: Streams;
 }
@@ -17,7 +24,8 @@ export interface GraphqlRouteOptions {
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** POST of JSON, answered as JSON or as a stream of events; a browser's GET gets the GraphiQL page. */
-export function createGraphqlRoute({ engine, authenticate, limits, streams }: GraphqlRouteOptions): Route {
+export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
+  const { engine, authenticate, sessions, whenSignedOut, limits, streams } = options;
   const sendGraphiql = createGraphiqlPage();
 
   return async (request, response) => {
@@ -27,20 +35,25 @@ export function createGraphqlRoute({ engine, authenticate, limits, streams }: Gr
       response.setHeader("allow", "POST");
       return sendRefusal(response, { code: "INVALID_INPUT", status: 405, message: "Send GraphQL by POST." });
     }
-    if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+    if (!isJson(request)) {
       return sendRefusal(response, {
         code: "INVALID_INPUT",
         status: 415,
         message: "Send GraphQL as application/json.",
       });
     }
-    // A cookie of the web client's sign-in page will be looked at here, and nowhere else.
-    const viewer = authenticate(request.headers.authorization);
+    const session = sessionTextIn(request);
+    const viewer = authenticate({ authorization: request.headers.authorization, session });
     if (viewer === undefined) {
       response.setHeader("www-authenticate", 'Bearer realm="ECoMan"');
-      const message = "Give the server's token as `Authorization: Bearer TOKEN`.";
+      const message =
+        session === undefined
+          ? "Give the server's token as `Authorization: Bearer TOKEN`, or sign in on the web page."
+          : "The session has expired or was signed out: sign in again.";
       return sendRefusal(response, { code: "UNAUTHENTICATED", message });
     }
+    const longer = viewer.session && sessions?.prolong(viewer.session);
+    if (longer !== undefined) response.setHeader("set-cookie", cookieOf(request, longer));
     if (Number(request.headers["content-length"] ?? 0) > limits.requestBytes) {
       response.setHeader("connection", "close");
       const message = `The request has more than ${limits.requestBytes} bytes.`;
@@ -51,11 +64,9 @@ export function createGraphqlRoute({ engine, authenticate, limits, streams }: Gr
       if (leave === undefined) {
         return sendRefusal(response, { code: "LIMIT_EXCEEDED", status: 503, message: "Too many streams at once." });
       }
-      const endWatch = cutStuckReader(request.socket, limits.stuckReaderMs);
-      response.once("close", () => {
-        leave();
-        endWatch();
-      });
+      response.once("close", leave);
+      response.once("close", cutStuckReader(request.socket, limits.stuckReaderMs));
+      response.once("close", cutWhenSignedOut(whenSignedOut, viewer, { cut: () => response.destroy() }));
     }
     await engine(request, response, { viewer });
   };

@@ -7,14 +7,23 @@ export function sendText(response: ServerResponse, status: number, text: string)
   response.end(`${text}\n`);
 }
 
+export function sendHtml(response: ServerResponse, status: number, html: string): void {
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8" });
+  response.end(html);
+}
+
+export function sendJson(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(value));
+}
+
 /** A refusal before GraphQL, in GraphQL's form, so that clients need one way to read errors. */
 export function sendRefusal(
   response: ServerResponse,
   refusal: { code: ErrorCode; message: string; status?: number },
 ): void {
   const { code, message, status = httpStatusOf(code) } = refusal;
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+  sendJson(response, status, { errors: [{ message, extensions: { code } }] });
 }
 
 /** On every answer. A page that needs more replaces the policy with its own. */

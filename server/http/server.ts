@@ -6,15 +6,21 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type GraphQLSchema, printSchema } from "graphql";
 import { type AddressCheck, createAddressCheck } from "../auth/address-check.ts";
 import { createAuthenticate } from "../auth/authenticate.ts";
+import { createSessions } from "../auth/sessions.ts";
+import { createSignIn } from "../auth/sign-in.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { createWhenSignedOut } from "../auth/when-signed-out.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Secret } from "../config.ts";
 import type { Log } from "../log.ts";
 import type { Context } from "../schema/index.ts";
+import { type ClientFiles, createClientFiles } from "./client-files.ts";
 import { createEngine, graphqlPath } from "./graphql-engine.ts";
 import { createPublicError } from "./graphql-error.ts";
 import { createGraphqlRoute, type Route } from "./graphql-route.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { sendText, setSecurityHeaders } from "./responses.ts";
+import { createSessionRoute, sessionPath } from "./session-route.ts";
 import { createSockets } from "./sockets.ts";
 import { createStreams } from "./streams.ts";
 import { createUpgrade } from "./upgrade.ts";
@@ -32,9 +38,11 @@ export interface HttpServerOptions {
   readonly log: Log;
   /** Is the server fit for work? Asked by /readyz. */
   readonly isReady: () => boolean;
-  /** Answers what is no path of ours, such as the files of a web client; false: not found. */
-  readonly assets?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Where the web client was or will be built. Absolute. */
+  readonly clientFolder: string;
   readonly limits?: Partial<Limits>;
+  /** By which sessions expire. */
+  readonly clock?: Clock;
 }
 
 export interface HttpServer {
@@ -45,20 +53,28 @@ export interface HttpServer {
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { schema, context, log } = options;
+  const { schema, context, token, log, clock = systemClock } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const secure = options.tls !== undefined;
   const addressFault = createAddressCheck({ allowedHosts: options.allowedHosts, secure });
-  const authenticate = createAuthenticate(options.token);
+  const sessions = token && createSessions(token, clock);
+  const whenSignedOut = createWhenSignedOut(sessions);
+  const authenticate = createAuthenticate(token, sessions);
   const publicError = createPublicError(log);
   const streams = createStreams(limits.streams);
-  const engine = createEngine({ schema, context, limits, streams, publicError });
-  const sockets = createSockets({ engine, authenticate, limits, publicError });
-  const graphql = createGraphqlRoute({ engine, authenticate, limits, streams });
+  const engine = createEngine({ schema, context, whenSignedOut, limits, streams, publicError });
+  const sockets = createSockets({ engine, authenticate, whenSignedOut, limits, publicError });
+  const graphql = createGraphqlRoute({ engine, authenticate, sessions, whenSignedOut, limits, streams });
   const upgrade = createUpgrade({ sockets, streams, addressFault });
   let closing = false;
 
-  const routes = createRoutes(options, { graphql, addressFault, isReady: () => !closing && options.isReady() });
+  const routes = createRoutes(options, {
+    graphql,
+    session: createSessionRoute(token && sessions && createSignIn({ token, sessions, clock, log })),
+    client: createClientFiles(options.clientFolder),
+    addressFault,
+    isReady: () => !closing && options.isReady(),
+  });
   const server = openServer(options, (request, response) => {
     setSecurityHeaders(response, secure);
     routes(request, response).catch((error: unknown) => {
@@ -107,11 +123,14 @@ function connectionsOf(server: Server): Promise<number> {
 
 interface Parts {
   readonly graphql: Route;
+  readonly session: Route;
+  readonly client: ClientFiles;
   readonly addressFault: AddressCheck;
   readonly isReady: () => boolean;
 }
 
-function createRoutes(options: HttpServerOptions, { graphql, addressFault, isReady }: Parts): Route {
+function createRoutes(options: HttpServerOptions, parts: Parts): Route {
+  const { graphql, session, client, addressFault, isReady } = parts;
   const sdl = `${printSchema(options.schema)}\n`;
   return async (request, response) => {
     const [path] = (request.url ?? "").split("?", 1);
@@ -122,11 +141,9 @@ function createRoutes(options: HttpServerOptions, { graphql, addressFault, isRea
     const fault = addressFault({ host, origin, port: request.socket.localPort });
     if (fault !== undefined) return sendText(response, 403, fault);
     if (path === graphqlPath) return graphql(request, response);
+    if (path === sessionPath) return session(request, response);
     if (path === "/schema.graphql" && request.method === "GET") return sendText(response, 200, sdl.trimEnd());
-    if (options.assets?.(request, response)) return;
-    if (path !== "/") return sendText(response, 404, "There is nothing here. The API is at /graphql.");
-    response.setHeader("location", graphqlPath);
-    sendText(response, 302, "The API is at /graphql.");
+    client(request, response, () => sendText(response, 404, "There is nothing here. The API is at /graphql."));
   };
 }
 

@@ -6,14 +6,17 @@ import { type Context, handleProtocols, makeServer, type SubscribePayload } from
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { cutWhenSignedOut, type WhenSignedOut } from "../auth/when-signed-out.ts";
 import type { Engine } from "./graphql-engine.ts";
 import { formatted, formattedResult, limitExceeded } from "./graphql-error.ts";
 import type { Limits } from "./limits.ts";
+import { sessionTextIn } from "./session-cookie.ts";
 import { cutStuckReader } from "./slow-reader.ts";
 
 export interface SocketsOptions {
   readonly engine: Engine;
   readonly authenticate: Authenticate;
+  readonly whenSignedOut: WhenSignedOut;
   readonly limits: Limits;
   readonly publicError: (thrown: unknown) => GraphQLError;
 }
@@ -27,13 +30,20 @@ export interface Sockets {
 }
 
 const goingAway = 1001;
+/** Clients of graphql-transport-ws don't try again after this. */
+const unauthorized = 4401;
 
 interface Peer {
-  viewer?: Viewer;
+  /** Of the cookie that the upgrade carried. */
+  readonly session: string | undefined;
+  /** Who it is by what was presented, as of now. */
+  whoIs?: () => Viewer | undefined;
+  /** The viewer's rights end: so does the socket. */
+  readonly endWith: (viewer: Viewer) => void;
 }
 
 export function createSockets(options: SocketsOptions): Sockets {
-  const { limits } = options;
+  const { limits, whenSignedOut } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.requestBytes,
@@ -71,7 +81,13 @@ export function createSockets(options: SocketsOptions): Sockets {
           });
         },
       },
-      {},
+      {
+        session: sessionTextIn(request),
+        endWith(viewer) {
+          const close = (): void => socket.close(unauthorized, "The session is over: sign in again");
+          socket.once("close", cutWhenSignedOut(whenSignedOut, viewer, { close, cut: () => socket.terminate() }));
+        },
+      },
     );
     socket.once("close", (code, reason) => void closed(code, String(reason)));
     // What broke the line is told by the close that follows.
@@ -114,14 +130,17 @@ function createProtocol({ engine, authenticate, limits, publicError }: SocketsOp
     connectionInitWaitTimeout: limits.connectionInitMs,
     // Without a viewer the socket is closed with 4403.
     onConnect(context) {
-      const viewer = authenticate(context.connectionParams?.["authorization"]);
+      const { session, endWith } = context.extra;
+      const whoIs = () => authenticate({ authorization: context.connectionParams?.["authorization"], session });
+      const viewer = whoIs();
       if (viewer === undefined) return false;
-      context.extra.viewer = viewer;
+      context.extra.whoIs = whoIs;
+      endWith(viewer);
       return true;
     },
     async onSubscribe(context: Context<Record<string, unknown>, Peer>, _id, params) {
-      const { viewer } = context.extra;
-      if (viewer === undefined) return [new GraphQLError("Say who you are first.")];
+      const viewer = context.extra.whoIs?.();
+      if (viewer === undefined) return [new GraphQLError("The session is over: sign in again.")];
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
         return [limitExceeded(`At most ${limits.operationsPerSocket} operations at once on one socket.`)];
       }

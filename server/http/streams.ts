@@ -1,11 +1,14 @@
-/** The live streams of subscriptions: counted, and ended politely when the server closes. */
+/** The live streams of subscriptions: counted, and ended politely when the server closes or their reader signs out. */
 export interface Streams {
   /** Room for one more connection that streams; `leave` gives it back. Undefined: full. */
   enter(): (() => void) | undefined;
-  /** The same results, until `endAll`: then they end as if the source had ended. */
-  track<T>(results: AsyncIterable<T>): AsyncIterableIterator<T>;
+  /** The same results, until `endAll` or what is waited for: then they end as if the source had ended. */
+  track<T>(results: AsyncIterable<T>, waitFor?: WaitForEnd): AsyncIterableIterator<T>;
   endAll(): void;
 }
+
+/** Calls `end` when a stream must end. Answers how not to wait for that any more. */
+export type WaitForEnd = (end: () => void) => () => void;
 
 export function createStreams(capacity: number): Streams {
   const open = new Set<Pick<Endable<unknown>, "end">>();
@@ -22,18 +25,23 @@ export function createStreams(capacity: number): Streams {
         left = true;
       };
     },
-    track(results) {
+    track(results, waitFor) {
       const source = endable(results[Symbol.asyncIterator]());
       open.add(source);
+      const stopWaiting = waitFor?.(() => source.end());
+      const forget = (): void => {
+        open.delete(source);
+        stopWaiting?.();
+      };
       if (closed) source.end();
       return {
         async next() {
           const result = await source.next();
-          if (result.done) open.delete(source);
+          if (result.done) forget();
           return result;
         },
         async return() {
-          open.delete(source);
+          forget();
           source.end();
           return { done: true, value: undefined };
         },

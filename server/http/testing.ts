@@ -34,6 +34,7 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     token: undefined,
     allowedHosts: [],
     tls: undefined,
+    clientFolder: "/nonexistent",
     log: silentLog,
     isReady: () => true,
     ...options,

@@ -7,6 +7,7 @@ type Permission = "READ" | "OPERATE";
 const SignInMethodEnum = describedEnum<SignInMethod>("SignInMethod", "How the server knows who is asking.", {
   LOOPBACK: "No token is configured; only this machine can reach the server.",
   TOKEN: "By the server's token.",
+  SESSION: "By the session that the server's token was traded for on the sign-in page.",
 });
 
 const PermissionEnum = describedEnum<Permission>("Permission", "What may be allowed.", {
@@ -22,6 +23,12 @@ const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
       type: SignInMethodEnum,
       description: "How the server knows.",
       resolve: (viewer) => viewer.signedInBy,
+    }),
+    sessionExpiresAt: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "When the session ends unless it is used before; null where it was no session.",
+      resolve: ({ session }) => (session === undefined ? null : new Date(session.expiresAt).toISOString()),
     }),
     permissions: t.field({
       type: [PermissionEnum],
