@@ -143,7 +143,7 @@ export const rooms: readonly Room[] = [
   {
     match: /^client\/pages\//,
     may: [...clientParts, /^client\/actions\//],
-    packages: [...clientPackages, "@tanstack/solid-virtual"],
+    packages: clientPackages,
     door: "a page reaches everything through useApp() (client/context.ts); what two pages need stands in ui, actions or format",
   },
   {

@@ -1,0 +1,126 @@
+/** What stands in a cell. Host strings are text here and nothing else. */
+import { A } from "@solidjs/router";
+import { type Accessor, createMemo, type JSX, Show } from "solid-js";
+import { useApp } from "../../context.ts";
+import { bytesText, memoryText } from "../../format/size.ts";
+import { ageText } from "../../format/time.ts";
+import type { Vm } from "../../inventory/state.ts";
+import { Icon } from "../../ui/icon.tsx";
+import type { Column } from "./columns.ts";
+
+export interface VmCellProps {
+  readonly column: Column;
+  readonly vm: Accessor<Vm>;
+}
+
+export function VmCell(props: VmCellProps): JSX.Element {
+  switch (props.column.key) {
+    case "power":
+      return <PowerCell {...props} />;
+    case "name":
+      return <NameCell {...props} />;
+    case "node":
+      return <NodeCell {...props} />;
+    case "cpu":
+    case "ram":
+    case "storage":
+      return <LimitedCell {...props} limit={props.column.key} />;
+    default:
+      return <TextCell {...props} />;
+  }
+}
+
+function useText(props: VmCellProps): Accessor<string> {
+  const { now } = useApp();
+  return createMemo(() => props.column.text(props.vm(), now));
+}
+
+function TextCell(props: VmCellProps): JSX.Element {
+  const text = useText(props);
+  return <span class="clip">{text()}</span>;
+}
+
+function PowerCell(props: VmCellProps): JSX.Element {
+  const text = useText(props);
+  return (
+    <span class="power" data-power={props.vm().powerState}>
+      <span class="power-sign" aria-hidden="true" />
+      <span class="power-word">{text()}</span>
+    </span>
+  );
+}
+
+function NameCell(props: VmCellProps): JSX.Element {
+  const text = useText(props);
+  const id = createMemo(() => props.vm().id);
+  return (
+    <>
+      <A class="clip name" tabindex="-1" href={`/vms/${encodeURIComponent(id())}`} title={text()}>
+        {text()}
+      </A>
+      <Show when={props.vm().question}>
+        {(question) => (
+          <span class="tag" title={question().text}>
+            <Icon name="question" /> asks
+          </span>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function NodeCell(props: VmCellProps): JSX.Element {
+  const text = useText(props);
+  return (
+    <>
+      <A class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`}>
+        {text()}
+      </A>
+      <Show when={props.vm().stale}>
+        <Age vm={props.vm} />
+      </Show>
+    </>
+  );
+}
+
+/** How old a stale row is: since its node last answered, or, if that does answer, since the VM was last read. */
+function Age(props: { readonly vm: Accessor<Vm> }): JSX.Element {
+  const { inventory, now } = useApp();
+  const node = inventory.node(() => props.vm().node.name);
+  const seenAt = () => (node()?.status === "ONLINE" ? undefined : node()?.lastSeenAt) ?? props.vm().observedAt;
+  const text = createMemo(() => {
+    const at = seenAt();
+    return at === null || at === undefined ? "never read" : `seen ${ageText(at, now() + inventory.clockOffset())}`;
+  });
+  const reason = () => props.vm().readError ?? node()?.statusMessage ?? "The last reading failed.";
+  return (
+    <span class="age" title={reason()}>
+      {text()}
+    </span>
+  );
+}
+
+function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "storage" }): JSX.Element {
+  const { inventory } = useApp();
+  const text = useText(props);
+  const exceeds = createMemo(() => props.vm().exceedsThreshold[props.limit]);
+  const node = inventory.node(() => props.vm().node.name);
+  const limitText = () => {
+    const limits = (node()?.thresholds ?? inventory.about()?.thresholds)?.vm;
+    if (limits === undefined) return "";
+    const texts = {
+      cpu: `${limits.cpu} CPUs`,
+      ram: memoryText(limits.ramMb),
+      storage: bytesText(limits.storageGb * 1e9),
+    };
+    return ` of ${texts[props.limit]}`;
+  };
+  return (
+    <Show when={exceeds()} fallback={<span class="clip">{text()}</span>}>
+      <span class="clip mark" title={`At or above the limit${limitText()}`}>
+        {text()}
+        <span class="unseen"> at or above the limit</span>
+      </span>
+    </Show>
+  );
+}
