@@ -3,7 +3,7 @@ import { createMemo, createSignal, For, type JSX, Match, onMount, Show, Switch }
 import { ApiFailure } from "../api/failure.ts";
 import { useApp } from "../context.ts";
 import type { PowerAction } from "../gql/graphql.ts";
-import type { Vm } from "../inventory/state.ts";
+import type { Task, Vm } from "../inventory/state.ts";
 import { Icon } from "../ui/icon.tsx";
 import { setPower } from "./set-power.ts";
 
@@ -13,9 +13,8 @@ export interface PowerResultsProps {
   readonly onClose: () => void;
 }
 
-/** `asked`: a task was recorded. `refused`: none was, and why. */
+/** `asked`: a task was recorded. `refused`: none was, and why. Undefined before the answer. */
 type Answer =
-  | { readonly kind: "waiting" }
   | { readonly kind: "asked"; readonly taskId: string }
   | { readonly kind: "refused"; readonly message: string };
 
@@ -43,6 +42,15 @@ export function PowerResults(props: PowerResultsProps): JSX.Element {
     }
   }
 
+  const outcomes = () => props.vms.map(({ id }) => outcomeOf(answers().get(id), inventory.tasks()));
+  const count = (outcome: Outcome) => outcomes().filter((one) => one === outcome).length;
+  const summary = () =>
+    [
+      `${count("done")} of ${props.vms.length} done`,
+      ...(count("failed") > 0 ? [`${count("failed")} failed`] : []),
+      ...(count("under way") > 0 ? [`${count("under way")} under way`] : []),
+    ].join(", ");
+
   onMount(() => {
     const waiting = [...props.vms];
     const work = async (): Promise<void> => {
@@ -53,8 +61,9 @@ export function PowerResults(props: PowerResultsProps): JSX.Element {
 
   return (
     <>
-      <ul class="results" aria-live="polite">
-        <For each={props.vms}>{(vm) => <Result vm={vm} answer={answers().get(vm.id) ?? { kind: "waiting" }} />}</For>
+      <p role="status">{summary()}</p>
+      <ul class="results">
+        <For each={props.vms}>{(vm) => <Result vm={vm} answer={answers().get(vm.id)} />}</For>
       </ul>
       <p class="actions">
         <button type="button" class="button" onClick={props.onClose}>
@@ -65,17 +74,22 @@ export function PowerResults(props: PowerResultsProps): JSX.Element {
   );
 }
 
-function Result(props: { readonly vm: Vm; readonly answer: Answer }): JSX.Element {
+type Outcome = "under way" | "done" | "failed";
+
+function outcomeOf(answer: Answer | undefined, tasks: ReadonlyMap<string, Task>): Outcome {
+  if (answer === undefined) return "under way";
+  if (answer.kind === "refused") return "failed";
+  const state = tasks.get(answer.taskId)?.state;
+  if (state === "SUCCEEDED") return "done";
+  return state === "FAILED" || state === "CANCELLED" || state === "UNKNOWN" ? "failed" : "under way";
+}
+
+function Result(props: { readonly vm: Vm; readonly answer: Answer | undefined }): JSX.Element {
   const { inventory } = useApp();
-  const task = inventory.task(() => (props.answer.kind === "asked" ? props.answer.taskId : undefined));
-  const outcome = createMemo((): "under way" | "done" | "failed" => {
-    if (props.answer.kind === "refused") return "failed";
-    const state = task()?.state;
-    if (state === "SUCCEEDED") return "done";
-    return state === "FAILED" || state === "CANCELLED" || state === "UNKNOWN" ? "failed" : "under way";
-  });
+  const task = inventory.task(() => (props.answer?.kind === "asked" ? props.answer.taskId : undefined));
+  const outcome = createMemo(() => outcomeOf(props.answer, inventory.tasks()));
   const message = () => {
-    if (props.answer.kind === "refused") return props.answer.message;
+    if (props.answer?.kind === "refused") return props.answer.message;
     return task()?.error?.message ?? task()?.result ?? task()?.steps.find(({ state }) => state === "RUNNING")?.name;
   };
   return (

@@ -34,7 +34,7 @@ export function createShortcuts(): Shortcuts {
     const pressed = first && event.timeStamp - first.at < chordMs ? `${first.key} ${event.key}` : event.key;
     const shortcut = find(pressed) ?? find(event.key);
     first = startsChord(event.key) && !isTyping(event) ? { key: event.key, at: event.timeStamp } : undefined;
-    if (!shortcut || (isTyping(event) && !shortcut.whileTyping) || isInDialog(event)) return;
+    if (!shortcut || (isTyping(event) && !shortcut.whileTyping) || belongsElsewhere(event)) return;
     event.preventDefault();
     shortcut.run(event);
   }
@@ -65,7 +65,9 @@ function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, select");
 }
 
-/** A dialog keeps its keys to itself. */
-function isInDialog({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && target.closest("[role=dialog], [role=alertdialog], [role=menu]") !== null;
+/** A dialog and a menu keep their keys to themselves; Enter presses the button that has the focus. */
+function belongsElsewhere({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (key === "Enter" && target.closest("a, button, summary") !== null) return true;
+  return target.closest("[role=dialog], [role=alertdialog], [role=menu]") !== null;
 }

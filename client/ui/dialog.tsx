@@ -1,5 +1,5 @@
 import { Dialog as Kobalte } from "@kobalte/core/dialog";
-import type { JSX } from "solid-js";
+import { type JSX, onCleanup } from "solid-js";
 import { Icon } from "./icon.tsx";
 
 export interface DialogProps {
@@ -12,6 +12,10 @@ export interface DialogProps {
 
 /** A dialog that is open for as long as it is on the page: show it by `<Show>`, load it by `lazy`. Escape and a click beside it close it. */
 export function Dialog(props: DialogProps): JSX.Element {
+  const before = document.activeElement;
+  // Once it is gone: until then it holds the focus.
+  onCleanup(() => setTimeout(() => before instanceof HTMLElement && before.isConnected && before.focus()));
+
   function onOpenAutoFocus(event: Event): void {
     const first = props.focus?.();
     if (first === undefined) return;

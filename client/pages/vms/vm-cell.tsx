@@ -1,4 +1,7 @@
-/** What stands in a cell. Host strings are text here and nothing else. */
+/**
+ * What stands in a cell. Host strings are text here and nothing else. Each value is a memo: a VM that was read again is another
+ * object, and only what differs of it is to be drawn.
+ */
 import { A } from "@solidjs/router";
 import { type Accessor, createMemo, type JSX, Show } from "solid-js";
 import { useApp } from "../../context.ts";
@@ -42,8 +45,9 @@ function TextCell(props: VmCellProps): JSX.Element {
 
 function PowerCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
+  const state = createMemo(() => props.vm().powerState);
   return (
-    <span class="power" data-power={props.vm().powerState}>
+    <span class="power" data-power={state()}>
       <span class="power-sign" aria-hidden="true" />
       <span class="power-word">{text()}</span>
     </span>
@@ -92,7 +96,7 @@ function Age(props: { readonly vm: Accessor<Vm> }): JSX.Element {
     const at = seenAt();
     return at === null || at === undefined ? "never read" : `seen ${ageText(at, now() + inventory.clockOffset())}`;
   });
-  const reason = () => props.vm().readError ?? node()?.statusMessage ?? "The last reading failed.";
+  const reason = createMemo(() => props.vm().readError ?? node()?.statusMessage ?? "The last reading failed.");
   return (
     <span class="age" title={reason()}>
       {text()}
@@ -105,7 +109,7 @@ function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "sto
   const text = useText(props);
   const exceeds = createMemo(() => props.vm().exceedsThreshold[props.limit]);
   const node = inventory.node(() => props.vm().node.name);
-  const limitText = () => {
+  const limitText = createMemo(() => {
     const limits = (node()?.thresholds ?? inventory.about()?.thresholds)?.vm;
     if (limits === undefined) return "";
     const texts = {
@@ -114,7 +118,7 @@ function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "sto
       storage: bytesText(limits.storageGb * 1e9),
     };
     return ` of ${texts[props.limit]}`;
-  };
+  });
   return (
     <Show when={exceeds()} fallback={<span class="clip">{text()}</span>}>
       <span class="clip mark" title={`At or above the limit${limitText()}`}>
