@@ -1,4 +1,5 @@
 /** One simulated host: a world, its commands, and its SSH server. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Captures } from "./captures.ts";
 import type { FaultList } from "./faults.ts";
 import { createFaultList, joinFaults } from "./faults.ts";
@@ -12,6 +13,8 @@ import type { Action, HostOptions, SimulatorOptions } from "./words.ts";
 import { createControls } from "./world/controls.ts";
 import { createWorld } from "./world/create-world.ts";
 import { fillWithFleet } from "./world/fleet.ts";
+import { losePower } from "./world/host-restart.ts";
+import { restartHostd } from "./world/hostd.ts";
 import { addVm } from "./world/registry.ts";
 import type { World } from "./world/world.ts";
 
@@ -37,13 +40,14 @@ export async function startHost(parts: HostParts): Promise<StartedHost> {
   const { name } = options;
   const seed = all.seed ?? 1;
   const version = options.version ?? all.version ?? "8.0.1";
-  const timing = { guestMs: all.guestMs ?? 3000, taskMs: all.taskMs ?? 500 };
+  const timing = { guestMs: all.guestMs ?? 3000, taskMs: all.taskMs ?? 500, diskMs: all.diskMs ?? 1500 };
   const world = await createWorld({
     name,
     seed,
     version,
     timing,
     acceptsPaths: all.acceptsPaths ?? true,
+    answersConfigOptions: all.answersConfigOptions ?? true,
     log: parts.log,
   });
   furnish(world, options.vms ?? all.vmsPerHost ?? 10);
@@ -89,6 +93,14 @@ export async function startHost(parts: HostParts): Promise<StartedHost> {
     start: listener.start,
     halfOpen: listener.halfOpen,
     dropConnections: listener.dropAll,
+    restartHost: async ({ downMs = 0, hostd = { emptyMs: 0, halfMs: 0 } } = {}) => {
+      const stopped = listener.stop();
+      await losePower(world);
+      await stopped;
+      await sleep(downMs);
+      await listener.start();
+      await restartHostd(world, hostd);
+    },
     unlock: logins.unlock,
     faults: own,
     sshCounts: () => ({

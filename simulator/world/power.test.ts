@@ -158,7 +158,7 @@ describe("registrations", () => {
     await ssh.exec("vim-cmd vmsvc/unregister 2");
     await ssh.exec(
       `cat > '${path}'`,
-      'displayName = "fresh"\nnumvcpus = "6"\nmemSize = "9000"\nannotation = "a|0Ab"\n',
+      'config.version = "8"\nvirtualHW.version = "20"\nguestOS = "debian12-64"\ndisplayName = "fresh"\nnumvcpus = "6"\nmemSize = "9000"\nannotation = "a|0Ab"\n',
     );
     const { stdout } = await ssh.exec(`vim-cmd solo/registervm '${path}'`);
     expect(stdout).toMatch(/^\d+\n$/);
@@ -172,7 +172,9 @@ describe("registrations", () => {
     const { ssh, host } = await lab();
     const { stdout } = await ssh.exec("vim-cmd vmsvc/createdummyvm dummy /vmfs/volumes/datastore1");
     const { path } = host.vm(Number(stdout));
-    expect((await ssh.exec(`ls '${path.replace(/\/[^/]+$/, "")}'`)).stdout).toBe("dummy.vmdk\ndummy.vmx\n");
+    expect((await ssh.exec(`ls '${path.replace(/\/[^/]+$/, "")}'`)).stdout).toBe(
+      "dummy-flat.vmdk\ndummy.vmdk\ndummy.vmx\n",
+    );
   });
 
   test("a copied folder has the same uuids under another path", async () => {
