@@ -81,7 +81,7 @@ function NodeCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
   return (
     <>
-      <a class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`}>
+      <a class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`} title={text()}>
         {text()}
       </a>
       <Show when={props.vm().stale}>
