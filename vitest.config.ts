@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "parts",
-          include: ["{server,simulator,scripts}/**/*.test.ts"],
+          include: ["{server,simulator,client,scripts}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },

@@ -22,6 +22,9 @@ const tasksPort = /^server\/tasks\/tasks\.ts$/;
 const ports = [words, configTypes, driverPort, storePort, inventoryPort, fleet, crawlerPort, tasksPort];
 const edge = [...ports, /^server\/(auth|schema|http)\//];
 const graphql = ["graphql", "graphql-yoga", "graphql-ws", "ws", "dataloader"];
+/** What is below the client's pages. */
+const clientParts = [/^client\/(api|inventory|format|ui)\//, /^client\/context\.ts$/];
+const clientPackages = ["solid-js", "@solidjs/router"];
 
 /** A room may always import itself. Tests may import everything, but those of a program of its own not another one. */
 export const rooms: readonly Room[] = [
@@ -106,6 +109,48 @@ export const rooms: readonly Room[] = [
     packages: ["ssh2", "just-bash"],
     door: "the simulator is a program of its own: what both need is written twice, on purpose",
   },
-  { match: /^client\//, may: [], packages: ["*"], door: "the client knows the server by schema.graphql alone" },
+  { match: /^client\/format\//, may: [], packages: [], door: "format turns values into words and knows nothing else" },
+  {
+    match: /^client\/api\//,
+    may: [],
+    packages: ["@urql/core", "graphql-ws"],
+    door: "api carries operations and knows none: whoever needs one has its .graphql file beside it",
+  },
+  {
+    match: /^client\/inventory\//,
+    may: [/^client\/api\//],
+    packages: ["solid-js"],
+    door: "the inventory holds what arrives; pages read it through useApp()",
+  },
+  {
+    match: /^client\/ui\//,
+    may: [/^client\/format\//],
+    packages: ["solid-js", "@kobalte/*"],
+    door: "a part is given everything by its properties",
+  },
+  {
+    match: /^client\/actions\//,
+    may: clientParts,
+    packages: clientPackages,
+    door: "an action may be used by every page, so it knows none",
+  },
+  {
+    match: /^client\/shell\//,
+    may: [...clientParts, /^client\/actions\//],
+    packages: clientPackages,
+    door: "the shell stands around pages and knows none: routes.tsx names them",
+  },
+  {
+    match: /^client\/pages\//,
+    may: [...clientParts, /^client\/actions\//],
+    packages: clientPackages,
+    door: "a page reaches everything through useApp() (client/context.ts); what two pages need stands in ui, actions or format",
+  },
+  {
+    match: /^client\//,
+    may: [/^client\//],
+    packages: ["solid-js", "@solidjs/router"],
+    door: "the client knows the server by schema.graphql alone",
+  },
   { match: /^(e2e|bench|scripts)\/|^[^/]+$/, may: [/./], packages: ["*"], door: "" },
 ];

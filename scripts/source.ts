@@ -36,11 +36,11 @@ interface SyntaxNode {
 }
 
 /** @throws where the file is no TypeScript */
-export function readSource(text: string): Source {
+export function readSource(text: string, lang: "ts" | "tsx" = "ts"): Source {
   const imports: Import[] = [];
   const texts: Text[] = [];
   const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
-  visit(parseAst(text, { lang: "ts" }), (node) => {
+  visit(parseAst(text, { lang }), (node) => {
     const line = lineOf(node.start);
     const specifier = node.source?.value;
     if (typeof specifier === "string") imports.push({ specifier, typeOnly: isTypeOnly(node), line });

@@ -5,6 +5,9 @@ import { findBreaches } from "../scripts/walls.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** By the build. */
+const made = /^client\/(gql|dist)\//;
+
 function readTree(): Map<string, string> {
   const folders = ["server", "simulator", "client", "e2e", "bench", "scripts"];
   const paths = folders.flatMap((folder) =>
@@ -12,7 +15,9 @@ function readTree(): Map<string, string> {
       ? readdirSync(root + folder, { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`)
       : [],
   );
-  const sources = paths.map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".ts"));
+  const sources = paths
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => /\.tsx?$/.test(path) && !made.test(path));
   return new Map(sources.map((path) => [path, readFileSync(root + path, "utf8")]));
 }
 
@@ -36,6 +41,8 @@ describe("a breach is found", () => {
     ["the server in the simulator", "simulator/x.ts", 'import { x } from "../server/errors.ts";'],
     ["the server in a test of the simulator", "simulator/x.test.ts", 'import { x } from "../server/errors.ts";'],
     ["the server in the client", "client/x.ts", 'type X = import("../server/model.ts").Vm;'],
+    ["a page in the inventory", "client/inventory/x.ts", 'import { x } from "../pages/vms/x.ts";'],
+    ["the API's library in a page", "client/pages/vms/x.tsx", 'import { gql } from "@urql/core"; const x = <p />;'],
     ["the simulator in the server", "server/schema/x.ts", 'import { x } from "../../simulator/simulator.ts";'],
     ["an adapter in a resolver", "server/schema/x.ts", 'export * from "../esxi/ssh/connect.ts";'],
     ["pino outside of the logger", "server/crawler/x.ts", 'import { pino } from "pino";'],

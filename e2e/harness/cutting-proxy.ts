@@ -16,6 +16,8 @@ export interface CuttingProxy {
   readonly cuts: number;
   /** From now on connections last. */
   calm(): void;
+  /** While on, connections stay open and nothing flows. */
+  silence(on: boolean): void;
   close(): Promise<void>;
 }
 
@@ -26,9 +28,10 @@ export interface CuttingProxyOptions {
 }
 
 export async function startCuttingProxy({ targetPort, nextBreak }: CuttingProxyOptions): Promise<CuttingProxy> {
-  const clients = new Set<Socket>();
+  const clients = new Map<Socket, Socket>();
   let cuts = 0;
   let isCalm = false;
+  let isSilent = false;
 
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ host: "127.0.0.1", port: targetPort(), noDelay: true });
@@ -40,8 +43,9 @@ export async function startCuttingProxy({ targetPort, nextBreak }: CuttingProxyO
       client.resetAndDestroy();
     };
     let timer: NodeJS.Timeout | undefined;
-    clients.add(client);
+    clients.set(client, upstream);
     client.pipe(upstream);
+    if (isSilent) quieten(client, upstream);
     upstream.on("data", (chunk: Buffer) => {
       timer ??= setTimeout(cut, afterMs);
       client.write(isCalm ? chunk : chunk.subarray(0, Math.max(0, bytesLeft)));
@@ -69,10 +73,21 @@ export async function startCuttingProxy({ targetPort, nextBreak }: CuttingProxyO
     calm() {
       isCalm = true;
     },
+    silence(on) {
+      isSilent = on;
+      for (const [client, upstream] of clients) {
+        if (on) quieten(client, upstream);
+        else for (const socket of [client, upstream]) socket.resume();
+      }
+    },
     async close() {
       server.close();
-      for (const client of clients) client.destroy();
+      for (const client of clients.keys()) client.destroy();
       await once(server, "close");
     },
   };
+}
+
+function quieten(...sockets: readonly Socket[]): void {
+  for (const socket of sockets) socket.pause();
 }
