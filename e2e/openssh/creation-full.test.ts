@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../harness/until.ts";
 import { actOf, lookAtEnd, orderOf, runStep, runSteps } from "./creation-case.ts";
 import { type FalseHost, startFalseHost } from "./false-host.ts";
 import { mayMount, whatIsMissing } from "./missing.ts";
@@ -78,7 +79,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     await host.driver.creation.begin(order, act, {});
     spawnSync("dd", ["if=/dev/zero", `of=${join(tmp, "filler")}`, "bs=4096", "count=100"]);
     await host.world.setHanging("vmkfstools", false);
-    await expect.poll(async () => (await readTree(mount))["web/.ecoman-job"]).toContain("whole web.vmdk");
+    await until(async () => (await readTree(mount))["web/.ecoman-job"]?.includes("whole web.vmdk"));
     expect(await host.driver.creation.look(order, act.actId, {})).toMatchObject({ act: { state: "running" } });
     const refused = host.driver.creation.begin(orderOf("other"), actOf("claim"), {});
     await expect(refused).rejects.toMatchObject({ code: "OUT_OF_SPACE" });
