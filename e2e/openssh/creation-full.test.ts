@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../harness/until.ts";
 import { actOf, lookAtEnd, orderOf, runStep, runSteps } from "./creation-case.ts";
-import { type FalseHost, startFalseHost } from "./false-host.ts";
+import type { StubVm } from "./esxi-texts.ts";
+import { actRequest, type FalseHost, startFalseHost } from "./false-host.ts";
 import { mayMount, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -29,6 +30,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     for (const path of [mount, tmp]) spawnSync("umount", ["-l", path]);
     await host?.close();
   });
+  const vm: StubVm = { vmid: 7, name: "off" };
   beforeEach(async () => {
     await host.world.setVms([]);
     for (const name of await readdir(mount)) await rm(join(mount, name), { recursive: true });
@@ -70,7 +72,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(await readTree(mount)).toEqual({});
   });
 
-  it("keeps a step's end for later where /tmp is full", async () => {
+  it("keeps a step's end for later where /tmp is full, and begins nothing there", async () => {
     const order = orderOf("web");
     await runStep(host, order, "claim");
     mountSmall(tmp, "size=16k");
@@ -83,6 +85,9 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(await host.driver.creation.look(order, act.actId, {})).toMatchObject({ act: { state: "running" } });
     const refused = host.driver.creation.begin(orderOf("other"), actOf("claim"), {});
     await expect(refused).rejects.toMatchObject({ code: "OUT_OF_SPACE" });
+    await host.world.setVms([vm]);
+    await expect(host.driver.act(actRequest(vm, "ON"), {})).rejects.toMatchObject({ code: "OUT_OF_SPACE" });
+    expect(await host.world.power(vm.vmid)).toBe("off");
     await rm(join(tmp, "filler"));
     expect(await lookAtEnd(host, order, act.actId)).toMatchObject({ act: { state: "ended", exit: "done" } });
     expect(Object.keys(await readTree(mount))).not.toContain("other");
