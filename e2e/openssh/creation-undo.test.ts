@@ -142,6 +142,16 @@ describe.skipIf(skipped)(nameWithReason("taking a creation back under busybox as
     expect(await registered()).toEqual([String(vmid)]);
   });
 
+  it("removes nothing where hostd's file spells a path that may be meant in a way not read here: unclear", async () => {
+    const order = orderOf("web");
+    await runSteps(host, order, all);
+    const before = await readTree(mount);
+    const text = await readFile(inventory, "utf8");
+    await writeFile(inventory, text.replace(`${datastoreMount}/web/`, "/vmfs/volumes/B&#xFC;ro/web/"));
+    expect((await runStep(host, order, "undo")).act.exit).toBe("unclear");
+    expect(await readTree(mount)).toEqual(before);
+  });
+
   it.each(["is not there", "is half written"])("removes nothing while hostd's file %s: unclear", async (how) => {
     const order = orderOf("web");
     await runSteps(host, order, all);
