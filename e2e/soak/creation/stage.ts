@@ -16,6 +16,7 @@ import {
   type CreationInput,
   type CreationTask,
   dryRun,
+  knowsGuests,
   mountPointOf,
   Refused,
   readCreation,
