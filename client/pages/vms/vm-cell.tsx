@@ -1,8 +1,7 @@
 /**
- * What stands in a cell. Host strings are text here and nothing else. Each value is a memo: a VM that was read again is another
+ * What stands in a cell. (The router sees to plain links too, and they are drawn sooner than its own.) Host strings are text here and nothing else. Each value is a memo: a VM that was read again is another
  * object, and only what differs of it is to be drawn.
  */
-import { A } from "@solidjs/router";
 import { type Accessor, createMemo, type JSX, Show } from "solid-js";
 import { useApp } from "../../context.ts";
 import { bytesText, memoryText } from "../../format/size.ts";
@@ -59,9 +58,9 @@ function NameCell(props: VmCellProps): JSX.Element {
   const id = createMemo(() => props.vm().id);
   return (
     <>
-      <A class="clip name" tabindex="-1" href={`/vms/${encodeURIComponent(id())}`} title={text()}>
+      <a class="clip name" tabindex="-1" href={`/vms/${encodeURIComponent(id())}`} title={text()}>
         {text()}
-      </A>
+      </a>
       <Show when={props.vm().question}>
         {(question) => (
           <span class="tag" title={question().text}>
@@ -77,9 +76,9 @@ function NodeCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
   return (
     <>
-      <A class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`}>
+      <a class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`}>
         {text()}
-      </A>
+      </a>
       <Show when={props.vm().stale}>
         <Age vm={props.vm} />
       </Show>
