@@ -62,7 +62,6 @@ export function followInventory({ api, inventory, tell }: FollowOptions): Follow
   const unlisten = api.listen((event) => {
     if (event === "silent") tell({ kind: "lost", reason: "The server does not answer." });
     if (event === "heard" && isLive) tell({ kind: "live" });
-    if (event === "signedOut") tell({ kind: "signedOut" });
   });
   void run();
 

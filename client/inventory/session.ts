@@ -82,7 +82,12 @@ export function startSession({ api, inventory, onLive }: SessionOptions): Sessio
     if (!ending.signal.aborted) onLive();
   }
 
-  unsubscribe.push(api.listen((event) => event === "closed" && over("The connection was cut.")));
+  unsubscribe.push(
+    api.listen((event) => {
+      if (event === "signedOut") over("You are not signed in (any more).", "UNAUTHENTICATED");
+      if (event === "closed") over("The connection was cut.");
+    }),
+  );
   subscribe({ document: NodesChangedDocument, variables: {} }, ({ nodesChanged }) =>
     dispatch({ kind: "nodesChanged", change: nodesChanged }),
   );
