@@ -1,11 +1,11 @@
 import { createSignal, createUniqueId, type JSX, lazy, Show, Suspense } from "solid-js";
-import { cancelTask, whyNotCancel } from "../actions/cancel-task.ts";
+import { cancelTask } from "../actions/cancel-task.ts";
 import { useAction } from "../actions/use-action.ts";
 import { isOld } from "../api/connection.ts";
 import { useApp } from "../context.ts";
 import { hasEnded } from "../inventory/rows.ts";
 import type { Task } from "../inventory/state.ts";
-import { titleOf } from "./words.ts";
+import { titleOf, whyNotCancel } from "./words.ts";
 
 const ConfirmDialog = lazy(async () => ({ default: (await import("../ui/confirm-dialog.tsx")).ConfirmDialog }));
 

@@ -28,7 +28,7 @@ export function TaskDetails(props: { readonly task: Task }): JSX.Element {
         <h3>
           Commands run on {props.task.nodeName}
           <Show when={commands().length > 0}>
-            <CopyButton label="Copy commands" text={commands().join("\n")} />
+            <CopyButton isBare what="all commands" text={commands().join("\n")} />
           </Show>
         </h3>
         <Show when={commands().length > 0} fallback={<p class="soft">None so far.</p>}>
@@ -37,7 +37,7 @@ export function TaskDetails(props: { readonly task: Task }): JSX.Element {
               {(command) => (
                 <li>
                   <code>{command}</code>
-                  <CopyButton label="Copy command" text={command} />
+                  <CopyButton isBare what="the command" text={command} />
                 </li>
               )}
             </For>
@@ -49,9 +49,9 @@ export function TaskDetails(props: { readonly task: Task }): JSX.Element {
           <section>
             <h3>
               What the host printed
-              <CopyButton label="Copy output" text={output()} />
+              <CopyButton isBare what="the output" text={output()} />
             </h3>
-            <pre class="task-output" tabindex="0" aria-label="What the host printed">
+            <pre class="task-output" tabindex="0" role="group" aria-label="What the host printed">
               {output()}
             </pre>
           </section>

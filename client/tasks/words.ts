@@ -45,3 +45,11 @@ export function secondsOf({ startedAt, finishedAt }: Pick<Task, "startedAt" | "f
   if (startedAt === null) return undefined;
   return Math.max(0, ((finishedAt === null ? now() : Date.parse(finishedAt)) - Date.parse(startedAt)) / 1000);
 }
+
+/** Why it can't be called off (any more), as a sentence; undefined when it can be tried. */
+export function whyNotCancel({ kind, sentAt, finishedAt }: Pick<Task, "kind" | "sentAt" | "finishedAt">) {
+  if (finishedAt !== null) return "It has ended.";
+  // What a creation has made is taken back, until the VM is whole.
+  if (sentAt === null || kind === "CREATE_VM") return undefined;
+  return "Its command was sent to the host and can't be called back.";
+}

@@ -3,65 +3,56 @@ import { Icon } from "./icon.tsx";
 
 export interface CopyButtonProps {
   readonly text: string;
-  /** What it copies: `Copy IP address`. */
-  readonly label: string;
-  /** Shown beside the icon. Default: the icon alone. */
-  readonly children?: JSX.Element;
+  /** What is copied, for screen readers: `the line`. */
+  readonly what: string;
+  /** An icon beside a value. Default false. */
+  readonly isBare?: boolean;
 }
 
-const toldMs = 2_000;
+const shownMs = 2_000;
 
-/** Puts a text on the clipboard and says for a moment that it did. */
+/** Puts a text into the clipboard and says so. */
 export function CopyButton(props: CopyButtonProps): JSX.Element {
-  const [told, setTold] = createSignal<"copied" | "failed">();
+  const [outcome, setOutcome] = createSignal<"copied" | "failed">();
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
 
   async function copy(): Promise<void> {
-    setTold((await copyText(props.text)) ? "copied" : "failed");
+    setOutcome((await copyText(props.text)) ? "copied" : "failed");
     clearTimeout(timer);
-    timer = setTimeout(() => setTold(undefined), toldMs);
+    timer = setTimeout(() => setOutcome(undefined), shownMs);
   }
+
+  const words = () => {
+    if (outcome() === "copied") return "Copied";
+    return outcome() === "failed" ? "Select it and press Ctrl+C" : "Copy";
+  };
   return (
     <button
       type="button"
-      class="copy"
-      aria-label={props.label}
-      title={`${props.label}: ${props.text}`}
-      data-told={told()}
+      class={props.isBare ? "copy-bare" : "button copy"}
+      title={props.isBare ? `Copy ${props.what}` : undefined}
+      data-outcome={outcome()}
       onClick={() => void copy()}
     >
-      <Icon name={told() === "copied" ? "check" : "copy"} />
-      {props.children}
-      <span class="unseen" role="status">
-        <Show when={told()}>{told() === "copied" ? "Copied" : "Could not be copied"}</Show>
+      <Icon name={outcome() === "copied" ? "check" : "copy"} />
+      <span role="status" class={props.isBare && outcome() === undefined ? "unseen" : undefined}>
+        {words()}
+        <Show when={outcome() === undefined}>
+          <span class="unseen"> {props.what}</span>
+        </Show>
       </span>
-      <Show when={told() === "failed"}>
-        <span aria-hidden="true">not allowed here</span>
-      </Show>
     </button>
   );
 }
 
-/** False where the browser does not allow it. Pages over plain HTTP have no clipboard but the old way. */
+/** False where the browser does not allow it. */
 async function copyText(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
-    return true;
+    // Without https there is no clipboard on other machines than this one.
+    await (navigator.clipboard as Clipboard | undefined)?.writeText(text);
+    return "clipboard" in navigator;
   } catch {
-    return copyBySelection(text);
+    return false;
   }
-}
-
-function copyBySelection(text: string): boolean {
-  const before = document.activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "unseen";
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand("copy");
-  area.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return isCopied;
 }

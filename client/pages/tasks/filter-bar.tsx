@@ -69,7 +69,9 @@ function NodeChoice(props: FilterBarProps): JSX.Element {
     <select
       class="field"
       aria-label="Node"
-      onChange={({ currentTarget: { value } }) => props.onChange({ ...props.view, node: value === "" ? undefined : value })}
+      onChange={({ currentTarget: { value } }) =>
+        props.onChange({ ...props.view, node: value === "" ? undefined : value })
+      }
     >
       <option value="" selected={props.view.node === undefined}>
         All nodes
