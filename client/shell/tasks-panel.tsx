@@ -33,12 +33,12 @@ export function TasksPanel(props: TasksPanelProps): JSX.Element {
   return (
     <Popover label="Latest tasks" anchor={props.anchor} onClose={props.onClose}>
       <div class="tasks-panel">
-        <header>
+        <div class="panel-head">
           <h2>Tasks</h2>
           <A href="/tasks" onClick={props.onClose}>
             All tasks
           </A>
-        </header>
+        </div>
         <Show when={ids().length > 0} fallback={<p class="soft">Nothing was done yet.</p>}>
           <ul>
             <For each={ids()}>{(id) => <PanelTask id={id} onClose={props.onClose} />}</For>

@@ -19,18 +19,18 @@ export function TaskDetails(props: { readonly task: Task }): JSX.Element {
         {(result) => <p class="task-result">{result()}</p>}
       </Show>
       <section>
-        <h3>Steps</h3>
+        <h2>Steps</h2>
         <Show when={props.task.steps.length > 0} fallback={<p class="soft">It has not begun.</p>}>
           <TaskSteps task={props.task} now={serverNow} />
         </Show>
       </section>
       <section>
-        <h3>
+        <h2>
           Commands run on {props.task.nodeName}
           <Show when={commands().length > 0}>
             <CopyButton isBare what="all commands" text={commands().join("\n")} />
           </Show>
-        </h3>
+        </h2>
         <Show when={commands().length > 0} fallback={<p class="soft">None so far.</p>}>
           <ul class="task-commands">
             <For each={commands()}>
@@ -47,10 +47,10 @@ export function TaskDetails(props: { readonly task: Task }): JSX.Element {
       <Show when={props.task.hostOutput}>
         {(output) => (
           <section>
-            <h3>
+            <h2>
               What the host printed
               <CopyButton isBare what="the output" text={output()} />
-            </h3>
+            </h2>
             <pre class="task-output" tabindex="0" role="group" aria-label="What the host printed">
               {output()}
             </pre>

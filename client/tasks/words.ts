@@ -23,10 +23,13 @@ export function titleOf(task: Task): string {
   return `${verbOf(task)} ${subjectOf(task)}`;
 }
 
+/** One step of two done says nothing. */
+const fewestSteps = 3;
+
 /** How far it is, 0 to 100; undefined where nothing tells. */
 export function percentOf({ progress, steps }: Pick<Task, "progress" | "steps">): number | undefined {
   if (progress !== null) return progress;
-  if (steps.length === 0) return undefined;
+  if (steps.length < fewestSteps) return undefined;
   const done = steps.filter(({ state }) => state === "DONE" || state === "SKIPPED").length;
   return Math.round((done / steps.length) * 100);
 }

@@ -24,34 +24,36 @@ export function HardwareTab(props: VmProps): JSX.Element {
           <Fact label="Guest id" value={props.vm().guestId} />
         </dl>
       </section>
-      <section>
-        <h2>Storage</h2>
-        <dl class="vm-facts">
-          <Fact label="Datastore" value={props.vm().datastore} />
-          <Fact
-            label="File"
-            value={props.vm().datastorePath}
-            copies={props.vm().datastorePath === null ? undefined : "the path"}
-          />
-          <Fact label="Takes" value={bytesText(props.vm().storageCommittedBytes)} limit={limits().storage} />
-          <Fact label="May grow by" value={bytesText(props.vm().storageUncommittedBytes)} />
-          <Fact label="Consolidation needed" value={yesOrNo(props.vm().consolidationNeeded)} />
-          <Fact label="Reachable for the host" value={connectionWords[props.vm().connectionState]} />
-        </dl>
-      </section>
-      <section>
-        <h2>Identity</h2>
-        <dl class="vm-facts">
-          <Fact label="vmid" value={props.vm().vmid} copies="the vmid" />
-          <Fact label="UUID" value={props.vm().uuid} copies={props.vm().uuid === null ? undefined : "the UUID"} />
-          <Fact
-            label="Instance UUID"
-            value={props.vm().instanceUuid}
-            copies={props.vm().instanceUuid === null ? undefined : "the instance UUID"}
-          />
-          <Fact label="ECoMan's id" value={props.vm().id} copies="the id" />
-        </dl>
-      </section>
+      <div>
+        <section>
+          <h2>Storage</h2>
+          <dl class="vm-facts">
+            <Fact label="Datastore" value={props.vm().datastore} />
+            <Fact
+              label="File"
+              value={props.vm().datastorePath}
+              copies={props.vm().datastorePath === null ? undefined : "the path"}
+            />
+            <Fact label="Takes" value={bytesText(props.vm().storageCommittedBytes)} limit={limits().storage} />
+            <Fact label="May grow by" value={bytesText(props.vm().storageUncommittedBytes)} />
+            <Fact label="Consolidation needed" value={yesOrNo(props.vm().consolidationNeeded)} />
+            <Fact label="Reachable for the host" value={connectionWords[props.vm().connectionState]} />
+          </dl>
+        </section>
+        <section>
+          <h2>Identity</h2>
+          <dl class="vm-facts">
+            <Fact label="vmid" value={props.vm().vmid} copies="the vmid" />
+            <Fact label="UUID" value={props.vm().uuid} copies={props.vm().uuid === null ? undefined : "the UUID"} />
+            <Fact
+              label="Instance UUID"
+              value={props.vm().instanceUuid}
+              copies={props.vm().instanceUuid === null ? undefined : "the instance UUID"}
+            />
+            <Fact label="ECoMan's id" value={props.vm().id} copies="the id" />
+          </dl>
+        </section>
+      </div>
     </div>
   );
 }

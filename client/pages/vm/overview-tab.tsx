@@ -8,50 +8,46 @@ import { inOrder } from "../../tasks/filter.ts";
 import { standingOfState, TaskSign } from "../../tasks/task-sign.tsx";
 import { titleOf } from "../../tasks/words.ts";
 import { Fact } from "./fact.tsx";
-import { SshLine } from "./ssh-line.tsx";
 import type { VmProps } from "./values.ts";
 import "../../tasks/tasks.css";
 
 export function OverviewTab(props: VmProps): JSX.Element {
   return (
     <div class="vm-columns">
-      <section>
-        <h2>Guest</h2>
-        <dl class="vm-facts">
-          <Fact
-            label="Host name"
-            value={props.vm().hostname}
-            copies={props.vm().hostname === null ? undefined : "the host name"}
-          />
-          <Fact
-            label="IP address"
-            value={props.vm().ipAddress}
-            copies={props.vm().ipAddress === null ? undefined : "the IP address"}
-          />
-          <Show when={props.vm().ipAddress}>
-            {(ipAddress) => (
-              <div class="vm-fact">
-                <dt>Shell</dt>
-                <dd>
-                  <SshLine ipAddress={ipAddress()} />
-                </dd>
-              </div>
-            )}
+      <div>
+        <Guest {...props} />
+        <NodeCard {...props} />
+      </div>
+      <div>
+        <section>
+          <h2>Comment</h2>
+          <Show when={props.vm().comment} fallback={<p class="soft">None.</p>}>
+            {(comment) => <p class="vm-comment">{comment()}</p>}
           </Show>
-          <Fact label="Guest system" value={props.vm().guestFullName} />
-          <Fact label="Tools" value={toolsText(props.vm().toolsStatus)} />
-          <Fact label="Tools now" value={toolsText(props.vm().toolsRunningStatus)} />
-        </dl>
-      </section>
-      <section>
-        <h2>Comment</h2>
-        <Show when={props.vm().comment} fallback={<p class="soft">None.</p>}>
-          {(comment) => <p class="vm-comment">{comment()}</p>}
-        </Show>
-      </section>
-      <NodeCard {...props} />
-      <LatestTasks {...props} />
+        </section>
+        <LatestTasks {...props} />
+      </div>
     </div>
+  );
+}
+
+function Guest(props: VmProps): JSX.Element {
+  const ifKnown = (value: string | null, what: string) => (value === null ? undefined : what);
+  return (
+    <section>
+      <h2>Guest</h2>
+      <dl class="vm-facts">
+        <Fact label="Host name" value={props.vm().hostname} copies={ifKnown(props.vm().hostname, "the host name")} />
+        <Fact
+          label="IP address"
+          value={props.vm().ipAddress}
+          copies={ifKnown(props.vm().ipAddress, "the IP address")}
+        />
+        <Fact label="Guest system" value={props.vm().guestFullName} />
+        <Fact label="Tools" value={toolsText(props.vm().toolsStatus)} />
+        <Fact label="Tools now" value={toolsText(props.vm().toolsRunningStatus)} />
+      </dl>
+    </section>
   );
 }
 

@@ -4,6 +4,7 @@ import { bytesText, memoryText } from "../../format/size.ts";
 import { ageText } from "../../format/time.ts";
 import { toolsText } from "../../format/words.ts";
 import { Fact } from "./fact.tsx";
+import { SshLine } from "./ssh-line.tsx";
 import type { VmProps } from "./values.ts";
 import { healthWords, useLimits, useUptime } from "./values.ts";
 
@@ -25,12 +26,20 @@ export function QuickFacts(props: VmProps): JSX.Element {
         value={props.vm().ipAddress ?? (isRunning() ? null : "none while off")}
         copies={props.vm().ipAddress === null ? undefined : "the IP address"}
       />
+      <div class="vm-fact">
+        <dt>Shell</dt>
+        <dd>
+          <Show when={props.vm().ipAddress} fallback={<span class="soft">needs an IP address</span>}>
+            {(ipAddress) => <SshLine ipAddress={ipAddress()} />}
+          </Show>
+        </dd>
+      </div>
       <Fact label="Uptime" value={uptime() || (isRunning() ? null : "does not run")} />
+      <Fact label="Guest system" value={props.vm().guestFullName} />
+      <Fact label="Tools" value={toolsText(props.vm().toolsStatus)} />
       <Fact label="CPUs" value={props.vm().numCpu} limit={limits().cpu} />
       <Fact label="RAM" value={memoryText(props.vm().memorySizeMb)} limit={limits().ram} />
       <Fact label="Storage" value={bytesText(props.vm().storageCommittedBytes)} limit={limits().storage} />
-      <Fact label="Guest system" value={props.vm().guestFullName} />
-      <Fact label="Tools" value={toolsText(props.vm().toolsStatus)} />
       <div class="vm-fact">
         <dt>Health</dt>
         <dd>

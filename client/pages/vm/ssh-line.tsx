@@ -23,7 +23,7 @@ export function SshLine(props: { readonly ipAddress: string | null }): JSX.Eleme
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
-        size={Math.max(4, user().length)}
+        size={Math.max(1, user().length)}
         value={user()}
         aria-invalid={!isUserName(user())}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
