@@ -38,7 +38,7 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
   function refuse(error: unknown): void {
     if (!(error instanceof ApiFailure)) throw error;
     setFailure(error.message);
-    if (error instanceof SignInFailure) setWaitUntil(Date.now() + error.waitSeconds * 1000);
+    if (error instanceof SignInFailure && error.waitSeconds > 0) setWaitUntil(Date.now() + error.waitSeconds * 1000);
     token?.focus();
     token?.select();
   }

@@ -12,16 +12,18 @@ export function TaskSteps(props: { readonly task: Task; readonly now: () => numb
       <Index each={props.task.steps}>
         {(step) => {
           const seconds = () => secondsOf(step(), props.now);
+          /** What went wrong stands above already. */
+          const detail = () => (step().detail === props.task.error?.message ? null : step().detail);
           return (
             <li data-state={step().state}>
               <TaskSign standing={standingOfState(step().state, step().finishedAt)} />
               <span>
                 {step().name}
                 <span class="unseen">: {stepStateWords[step().state]}</span>
-                <Show when={step().detail}>{(detail) => <span class="task-detail">{detail()}</span>}</Show>
+                <Show when={detail()}>{(text) => <span class="task-detail">{text()}</span>}</Show>
               </span>
               <Show when={(seconds() ?? 0) >= 1}>
-                <span class="soft">{durationText(seconds() ?? 0)}</span>
+                <span class="task-took">{durationText(seconds() ?? 0)}</span>
               </Show>
             </li>
           );

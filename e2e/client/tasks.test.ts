@@ -191,7 +191,6 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
     const before = await rows().count();
     await page.getByRole("button", { name: "Older tasks" }).click();
     await until(async () => (await rows().count()) > before);
-    await open("/tasks");
   });
 
   test.each(["light", "dark"] as const)("have nothing that axe finds wrong, %s", async (colorScheme) => {

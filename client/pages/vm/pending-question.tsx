@@ -1,9 +1,10 @@
-import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import { answerQuestion, type Choice, type Question } from "../../actions/answer-question.ts";
 import { useAction } from "../../actions/use-action.ts";
 import { isOld } from "../../api/connection.ts";
 import { useApp } from "../../context.ts";
 import { hasEnded } from "../../inventory/rows.ts";
+import { titleOf } from "../../tasks/words.ts";
 import { Icon } from "../../ui/icon.tsx";
 import type { VmProps } from "./values.ts";
 
@@ -29,8 +30,16 @@ function Asking(props: VmProps & { readonly question: Question }): JSX.Element {
     const known = task();
     return isRunning() || (known !== undefined && !hasEnded(known));
   };
+  /** It holds the VM. A power-on that comes upon the question ends by itself in a moment. */
+  const holder = createMemo(() =>
+    [...inventory.tasks().values()].find(
+      ({ vmId, state }) => vmId === props.vm().id && (state === "RUNNING" || state === "QUEUED"),
+    ),
+  );
   const blocked = () => {
     if (isOld(connection())) return "There is no connection to the server.";
+    const held = holder();
+    if (held !== undefined) return `“${titleOf(held)}” is still under way.`;
     return asked()?.question.id === props.question.id ? undefined : "It asks something else by now.";
   };
 
