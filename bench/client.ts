@@ -21,6 +21,13 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 const cdp = await page.context().newCDPSession(page);
 await cdp.send("Performance.enable");
 
+await page.addInitScript(`
+  window.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) window.shifts += value;
+  }).observe({ type: "layout-shift", buffered: true });
+`);
+
 const started = performance.now();
 await page.goto(simulated.url);
 await page.locator(".grid-body .row").first().waitFor();
@@ -30,6 +37,8 @@ const allMs = performance.now() - started;
 console.log(`${count} VMs: first rows after ${firstMs.toFixed(0)} ms, all read after ${allMs.toFixed(0)} ms`);
 
 await delay(2_000);
+const shifts = await page.evaluate<number>("window.shifts");
+console.log(`layout shift while it is read: ${shifts.toFixed(4)} (good: under 0.1)`);
 const idle = await workDuring(cdp, () => delay(5_000));
 console.log(`idle: ${(idle.taskMs / 5).toFixed(1)} ms of main thread in a second`);
 

@@ -74,7 +74,7 @@ describe.skipIf(missing)(`the live client (${missing ?? "Chromium"})`, () => {
     const other = await browser.open(`${simulated.url}/vms?q=shared`);
     await other.page.getByRole("checkbox", { name: "Select shared" }).click();
     await other.page.getByRole("button", { name: "Power on" }).click();
-    await other.page.getByRole("dialog").getByRole("button", { name: "Power on shared" }).click();
+    await other.page.getByRole("dialog").getByRole("button", { name: "Power on" }).click();
     await page.getByRole("row").filter({ hasText: "shared" }).getByText("On", { exact: true }).waitFor();
     expect(host.vm(vmid).power).toBe("ON");
     expect(other.complaints).toEqual([]);

@@ -39,7 +39,12 @@ function useText(props: VmCellProps): Accessor<string> {
 
 function TextCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
-  return <span class="clip">{text()}</span>;
+  // Only what has no width of its own may be cut off.
+  return (
+    <span class="clip" title={props.column.grow > 0 ? text() : undefined}>
+      {text()}
+    </span>
+  );
 }
 
 function PowerCell(props: VmCellProps): JSX.Element {
@@ -76,7 +81,7 @@ function NodeCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
   return (
     <>
-      <a class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`}>
+      <a class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`} title={text()}>
         {text()}
       </a>
       <Show when={props.vm().stale}>
@@ -103,10 +108,22 @@ function Age(props: { readonly vm: Accessor<Vm> }): JSX.Element {
   );
 }
 
-function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "storage" }): JSX.Element {
-  const { inventory } = useApp();
+interface LimitedCellProps extends VmCellProps {
+  readonly limit: "cpu" | "ram" | "storage";
+}
+
+function LimitedCell(props: LimitedCellProps): JSX.Element {
   const text = useText(props);
   const exceeds = createMemo(() => props.vm().exceedsThreshold[props.limit]);
+  return (
+    <Show when={exceeds()} fallback={<span class="clip">{text()}</span>}>
+      <Marked {...props} text={text()} />
+    </Show>
+  );
+}
+
+function Marked(props: LimitedCellProps & { readonly text: string }): JSX.Element {
+  const { inventory } = useApp();
   const node = inventory.node(() => props.vm().node.name);
   const limitText = createMemo(() => {
     const limits = (node()?.thresholds ?? inventory.about()?.thresholds)?.vm;
@@ -119,11 +136,9 @@ function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "sto
     return ` of ${texts[props.limit]}`;
   });
   return (
-    <Show when={exceeds()} fallback={<span class="clip">{text()}</span>}>
-      <span class="clip mark" title={`At or above the limit${limitText()}`}>
-        {text()}
-        <span class="unseen"> at or above the limit</span>
-      </span>
-    </Show>
+    <span class="clip mark" title={`At or above the limit${limitText()}`}>
+      {props.text}
+      <span class="unseen"> at or above the limit</span>
+    </span>
   );
 }
