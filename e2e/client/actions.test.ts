@@ -136,7 +136,7 @@ describe.skipIf(missing)(`the actions on a VM's page (${missing ?? "Chromium"})`
     await page.keyboard.press("Escape");
     expect(vmOf("web")?.power).toBe("ON");
     await button("Power off").click();
-    await dialog.getByRole("button", { name: "Power off web" }).click();
+    await dialog.getByRole("button", { name: "Power off", exact: true }).click();
     await page.getByText("1 of 1 done").waitFor();
     await page.getByRole("button", { name: "Close" }).first().click();
     await state("Off");
@@ -188,7 +188,7 @@ describe.skipIf(missing)(`the actions on a VM's page (${missing ?? "Chromium"})`
     host().askAtPowerOn(vmOf("copied")?.vmid ?? 0);
     await open("copied");
     await button("Power on").click();
-    await page.getByRole("dialog").getByRole("button", { name: "Power on copied" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Power on", exact: true }).click();
     await page.keyboard.press("Escape");
     await page.locator(".vm-choices button", { hasText: "suggested" }).click();
     await page
