@@ -7,6 +7,7 @@ import type { Task } from "../inventory/state.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { nextStepOf } from "./next-step.ts";
 import { TaskSteps } from "./task-steps.tsx";
+import "./task-details.css";
 
 export function TaskDetails(props: { readonly task: Task }): JSX.Element {
   const { inventory, now } = useApp();

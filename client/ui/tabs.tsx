@@ -1,5 +1,6 @@
 import { Tabs as Kobalte } from "@kobalte/core/tabs";
 import { For, type JSX } from "solid-js";
+import "./tabs.css";
 
 export interface Tab {
   readonly key: string;

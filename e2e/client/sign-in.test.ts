@@ -108,6 +108,25 @@ describe.skipIf(missing)(`the sign-in (${missing ?? "Chromium"})`, () => {
     await until(async () => search.evaluate((input) => input === document.activeElement));
   });
 
+  test("a session that ends over an open dialog leaves it as it is", async () => {
+    await signedIn("/vms");
+    await page.getByRole("grid").getByRole("link").first().click();
+    await page.locator(".vm-power button:not([aria-disabled=true])").first().click();
+    const asking = page.locator(".dialog", { hasNotText: "Token" });
+    await asking.waitFor();
+    const question = await asking.innerText();
+    await endSession();
+    await dialog().waitFor();
+    await page.keyboard.type(token);
+    await page.keyboard.press("Enter");
+    await dialog().waitFor({ state: "detached" });
+    await live();
+    expect(await asking.innerText()).toBe(question);
+    await page.keyboard.press("Escape");
+    await asking.waitFor({ state: "detached" });
+    expect(simulated.simulator.actionLog).toEqual([]);
+  });
+
   test("who wants to look first closes it, and signs in later", async () => {
     await signedIn("/vms");
     await page.getByRole("row").nth(1).waitFor();

@@ -183,6 +183,13 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
     expect(await page.locator(".toast").count()).toBe(1);
   });
 
+  test("many that end together are told in one message", async () => {
+    await open("/vms");
+    const refresh = Array.from({ length: 5 }, (_, at) => `a${at}: refreshNode(name: "alpha") { task { id } }`);
+    await query(simulated.url, `mutation { ${refresh.join(" ")} }`);
+    await toast(/^\d tasks have ended\./).waitFor();
+  });
+
   test("older ones than the page holds are read when they are asked for", async () => {
     const refresh = Array.from({ length: 20 }, (_, at) => `a${at}: refreshNode(name: "alpha") { task { id } }`);
     for (let round = 0; round < 6; round += 1) await query(simulated.url, `mutation { ${refresh.join(" ")} }`);

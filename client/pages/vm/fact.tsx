@@ -1,5 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import "./facts.css";
 
 export interface FactProps {
   readonly label: string;
