@@ -3,6 +3,9 @@ import { Navigate, type RouteDefinition } from "@solidjs/router";
 import { lazy } from "solid-js";
 
 const VmsPage = lazy(async () => ({ default: (await import("./pages/vms/vms-page.tsx")).VmsPage }));
+const VmPage = lazy(async () => ({ default: (await import("./pages/vm/vm-page.tsx")).VmPage }));
+const TasksPage = lazy(async () => ({ default: (await import("./pages/tasks/tasks-page.tsx")).TasksPage }));
+const SignInPage = lazy(async () => ({ default: (await import("./pages/sign-in/sign-in-page.tsx")).SignInPage }));
 const NotFoundPage = lazy(async () => ({
   default: (await import("./pages/not-found/not-found-page.tsx")).NotFoundPage,
 }));
@@ -10,5 +13,8 @@ const NotFoundPage = lazy(async () => ({
 export const routes: RouteDefinition[] = [
   { path: "/", component: () => <Navigate href="/vms" /> },
   { path: "/vms", component: VmsPage },
+  { path: "/vms/:id", component: VmPage },
+  { path: "/tasks", component: TasksPage },
+  { path: "/sign-in", component: SignInPage },
   { path: "*", component: NotFoundPage },
 ];

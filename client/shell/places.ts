@@ -9,4 +9,7 @@ export interface Place {
 }
 
 /** What the navigation shows, in this order. */
-export const places: readonly Place[] = [{ href: "/vms", label: "VMs", icon: "vms", key: "v" }];
+export const places: readonly Place[] = [
+  { href: "/vms", label: "VMs", icon: "vms", key: "v" },
+  { href: "/tasks", label: "Tasks", icon: "tasks", key: "t" },
+];
