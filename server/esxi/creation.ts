@@ -87,7 +87,7 @@ export interface CreationSight {
   /** By the mark: files that this job was about to make, and those that are whole. */
   readonly made: ReadonlySet<string>;
   readonly whole: ReadonlySet<string>;
-  /** The configuration file as it is there; null where there is none. */
+  /** The configuration file as it is in our folder; null where there is none. */
   readonly vmx: string | null;
   /** vmids under which the host has the VM; null: it can't tell. */
   readonly vmids: readonly number[] | null;

@@ -17,7 +17,7 @@ export const sightLines: readonly string[] = [
   'if is_ours; then print_section folder 0 ours; elif [ -e "$dir" ] || [ -L "$dir" ]; then print_section folder 0 foreign; else print_section folder 0 absent; fi',
   'if [ -f "$mark" ]; then section mark cat "$mark"; fi',
   'if [ -d "$dir" ]; then section files ls -A "$dir"; fi',
-  'if [ -f "$vmx" ]; then section vmx cat "$vmx"; fi',
+  'if is_ours && [ -f "$vmx" ]; then section vmx cat "$vmx"; fi',
   'ids=$(registered_ids); print_section registered $? "$ids"',
   "case $ids in *[!0-9]* | '') ;; *) section summary vim-cmd vmsvc/get.summary \"$ids\" ;; esac",
 ];
