@@ -3,6 +3,7 @@
  * Ctrl-C ends both.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { watch } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,12 +15,13 @@ const port = process.env["PORT"] ?? "4000";
 const apiUrl = `http://127.0.0.1:${port}`;
 process.env["ECOMAN_URL"] = apiUrl;
 
-const children = new Set<ChildProcess>();
+/** Started, and not yet ended. */
+const children = new Map<ChildProcess, Promise<unknown>>();
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
-  children.add(child);
-  child.once("exit", () => children.delete(child));
+  const ended = once(child, "exit").then(() => children.delete(child));
+  children.set(child, ended);
   return child;
 }
 
@@ -40,8 +42,8 @@ generateWhenChanged();
 const server = run(["--watch", "--watch-preserve-output", "server/demo.ts"], { PORT: port, DEMO_PAGE: pageUrl });
 
 async function end(code: number): Promise<void> {
-  for (const child of children) child.kill("SIGTERM");
-  await client.close();
+  for (const child of children.keys()) child.kill("SIGTERM");
+  await Promise.all([client.close(), ...children.values()]);
   process.exit(code);
 }
 

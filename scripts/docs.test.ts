@@ -94,7 +94,7 @@ test.each(pages)("%s names only commands and files that exist", (page) => {
   const text = read(page);
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const commands = [...text.matchAll(/npm (?:run (?:-s )?)?([a-z]+)/g)].map(([, name = ""]) => name);
-  const own = commands.filter((name) => !["ci", "install", "run", "packages"].includes(name));
+  const own = commands.filter((name) => !["ci", "install", "prune", "run", "packages"].includes(name));
   expect(own.filter((name) => scripts[name] === undefined)).toEqual([]);
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
   const missing = links.filter(([, path = ""]) => !existsSync(join(root, dirname(page), path)));

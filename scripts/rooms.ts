@@ -13,7 +13,7 @@ export interface Room {
 
 const words = /^server\/(model|errors|clock|log)\.ts$/;
 const configTypes = /^server\/config\.ts$/;
-const driverPort = /^server\/esxi\/driver\.ts$/;
+const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
 const storePort = /^server\/store\/store\.ts$/;
 const inventoryPort = /^server\/inventory\.ts$/;
 const fleet = /^server\/fleet\.ts$/;

@@ -154,6 +154,16 @@ export interface IsoImage {
   readonly sizeBytes: number | null;
 }
 
+export const firmwares = ["BIOS", "EFI"] as const;
+export type Firmware = (typeof firmwares)[number];
+
+/** A guest operating system that a host knows how to run; `firmware` is what it recommends for it, if anything. */
+export interface GuestSystem {
+  readonly id: string;
+  readonly fullName: string;
+  readonly firmware: Firmware | null;
+}
+
 /** Physical size of an ESXi host. */
 export interface HostHardware {
   readonly cpuModel: string | null;
@@ -208,6 +218,9 @@ export interface Node {
   readonly datastores: readonly Datastore[];
   readonly portGroups: readonly PortGroup[];
   readonly isoImages: readonly IsoImage[];
+  /** The newest virtual hardware that it runs, such as `vmx-20`. */
+  readonly hardwareVersion: string | null;
+  readonly guestSystems: readonly GuestSystem[];
   readonly defaults: CreationDefaults;
   readonly vmThresholds: VmThresholds;
   readonly nodeThresholds: NodeThresholds;
@@ -230,11 +243,11 @@ export interface LastScan {
   readonly vmsRead: number;
 }
 
-export const taskKinds = ["SET_POWER", "ANSWER_QUESTION", "REFRESH_NODE"] as const;
+export const taskKinds = ["SET_POWER", "ANSWER_QUESTION", "REFRESH_NODE", "CREATE_VM"] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
 export const taskStates = ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "UNKNOWN"] as const;
-/** UNKNOWN is an end: the act was sent and its outcome could not be observed. */
+/** UNKNOWN: sent, and its outcome could not be observed. As long as `finishedAt` is null, the host is still being asked. */
 export type TaskState = (typeof taskStates)[number];
 
 export const stepStates = ["PENDING", "RUNNING", "DONE", "FAILED", "SKIPPED"] as const;
@@ -283,8 +296,4 @@ export interface Task {
   readonly finishedAt: Timestamp | null;
 }
 
-const ended: readonly TaskState[] = ["SUCCEEDED", "FAILED", "CANCELLED", "UNKNOWN"];
-
-export function hasEnded(task: Task): boolean {
-  return ended.includes(task.state);
-}
+export const hasEnded = (task: Task): boolean => task.finishedAt !== null;

@@ -4,7 +4,13 @@ import type { FaultKind, FaultRule, Faults } from "./words.ts";
 
 export interface FaultList extends Faults {
   /** The first rule of one of these kinds that hits, counted as a hit. */
-  take(kinds: readonly FaultKind[], event: FaultEvent): FaultRule | undefined;
+  take(kinds: readonly FaultKind[], event: FaultEvent): LiveFault | undefined;
+}
+
+/** A rule that hits now. */
+export interface LiveFault extends FaultRule {
+  /** Resolves when the rule is taken away. */
+  readonly whenGone: Promise<void>;
 }
 
 export interface FaultEvent {
@@ -16,20 +22,22 @@ export interface FaultEvent {
 }
 
 export function createFaultList(random: Random, initial: readonly FaultRule[] = []): FaultList {
-  const live: { readonly rule: FaultRule; seen: number; hits: number }[] = [];
+  const live: { readonly rule: LiveFault; readonly gone: () => void; seen: number; hits: number }[] = [];
   const add = (rule: FaultRule): (() => void) => {
-    const entry = { rule, seen: 0, hits: 0 };
+    const { promise: whenGone, resolve: gone } = Promise.withResolvers<void>();
+    const entry = { rule: { ...rule, whenGone }, gone, seen: 0, hits: 0 };
     live.push(entry);
     return () => {
       const at = live.indexOf(entry);
       if (at !== -1) live.splice(at, 1);
+      gone();
     };
   };
   for (const rule of initial) add(rule);
   return {
     add,
     clear: () => {
-      live.length = 0;
+      for (const { gone } of live.splice(0)) gone();
     },
     take: (kinds, event) => {
       for (const entry of live) {

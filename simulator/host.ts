@@ -37,13 +37,14 @@ export async function startHost(parts: HostParts): Promise<StartedHost> {
   const { name } = options;
   const seed = all.seed ?? 1;
   const version = options.version ?? all.version ?? "8.0.1";
-  const timing = { guestMs: all.guestMs ?? 3000, taskMs: all.taskMs ?? 500 };
+  const timing = { guestMs: all.guestMs ?? 3000, taskMs: all.taskMs ?? 500, diskMs: all.diskMs ?? 1500 };
   const world = await createWorld({
     name,
     seed,
     version,
     timing,
     acceptsPaths: all.acceptsPaths ?? true,
+    answersConfigOptions: all.answersConfigOptions ?? true,
     log: parts.log,
   });
   furnish(world, options.vms ?? all.vmsPerHost ?? 10);

@@ -29,6 +29,10 @@ export interface SimulatorOptions {
   readonly guestMs?: number;
   /** How long a host task (power on, off, reset, suspend) takes, in ms. Default 500. */
   readonly taskMs?: number;
+  /** How long `vmkfstools -c` takes, in ms. Default 1500. */
+  readonly diskMs?: number;
+  /** `solo/querycfgopt` is known to vim-cmd. Default true. */
+  readonly answersConfigOptions?: boolean;
   /** vim-cmd takes the .vmx path in place of the vmid, as real hosts do. Default true. */
   readonly acceptsPaths?: boolean;
   /** So many failed logins lock root. Default 5; 0 never locks. */
@@ -115,6 +119,12 @@ export interface SimVm {
   readonly memoryMb: number;
   readonly committedBytes: number;
   readonly note: string;
+  readonly guestId: string;
+  readonly guestFullName: string;
+  /** `vmx-20`. */
+  readonly hardwareVersion: string;
+  readonly numNics: number;
+  readonly numDisks: number;
   readonly tools: ToolsState;
   readonly question: SimQuestion | null;
   /** ISO time, or null when it is not running. */
@@ -140,12 +150,16 @@ export const faultKinds = [
   "free-licence",
   "slow",
   "fail",
+  "kill",
+  "needs-pool",
 ] as const;
 /**
  * Of a connection (`match` says nothing): refuse · half-open (TCP stays open, nothing flows) · wrong-host-key · auth-failure · max-sessions-1.
  * Of output: hang · truncate (the rest is missing, the exit code is 0) · drop (the connection ends in mid-output) · garble · slow (10 s more).
+ * Of one command, with `match`: fail (`text` on stderr, exit code 1) · kill (137, nothing printed).
  * Of hostd: hostd-down · hostd-restart (empty for 5 s, then half for 5 s; begins when the rule first hits) · free-licence (changes are refused) ·
- * fail (`text` on stderr, exit code 1).
+ * needs-pool (registervm without a third argument answers InvalidArgument, as one 6.0 did).
+ * hang, slow, drop, fail and kill take `at`; they hit host commands and mkdir, rmdir, rm, mv, sync.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -168,7 +182,22 @@ export interface FaultRule {
   readonly afterBytes?: number;
   /** fail: what it prints on stderr. */
   readonly text?: string;
+  /** fail: default 1. */
+  readonly exitCode?: number;
+  /** slow: so many ms more. Default 10 000. */
+  readonly ms?: number;
+  /** hang: goes on when the rule is taken away. Default false: never. */
+  readonly resumes?: boolean;
+  /** Default: hang, slow, fail and kill hit before the command acts; drop in the midst of what it prints. */
+  readonly at?: FaultMoment;
 }
+
+/**
+ * before: it has done nothing yet · middle: a disk is half made (commands other than `vmkfstools -c` have no middle and are not
+ * hit) · after: it has acted, and its answer is late or lost. A `drop` with a moment cuts the line then, and the command goes on.
+ */
+export const faultMoments = ["before", "middle", "after"] as const;
+export type FaultMoment = (typeof faultMoments)[number];
 
 export interface Faults {
   /** Returns what takes the rule away again. */

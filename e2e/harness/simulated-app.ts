@@ -15,6 +15,8 @@ export interface SimulatedAppOptions extends SimulatorOptions {
   /** Further environment. */
   readonly env?: Record<string, string>;
   readonly deadlines?: AppOptions["deadlines"];
+  /** In place of the web client as it was built. Absolute. */
+  readonly clientFolder?: string;
 }
 
 export interface SimulatedApp {
@@ -34,7 +36,14 @@ export interface SimulatedApp {
 
 /** Delays of the simulated commands are 0 unless asked for. Resolves when every node was looked at once. */
 export async function startSimulatedApp(options: SimulatedAppOptions = {}): Promise<SimulatedApp> {
-  const { intervalSeconds = 1, hostsYml = (printed: string) => printed, env = {}, deadlines, ...simulated } = options;
+  const {
+    intervalSeconds = 1,
+    hostsYml = (printed: string) => printed,
+    env = {},
+    deadlines,
+    clientFolder,
+    ...simulated
+  } = options;
   const folder = await mkdtemp(join(tmpdir(), "ecoman-e2e-"));
   const simulator = await startSimulator({ delayMs: 0, taskMs: 20, guestMs: 50, ...simulated });
   const hostsPath = join(folder, "hosts.yml");
@@ -46,7 +55,7 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
 
   async function open(): Promise<App> {
     const config = await readConfig({ env: { ...settings, ...env }, cwd: folder });
-    return createApp(config, { log: createLogger("debug", stream), env, deadlines });
+    return createApp(config, { log: createLogger("debug", stream), env, deadlines, clientFolder });
   }
 
   let app = await open();

@@ -108,7 +108,7 @@ describe.skipIf(skipped)(nameWithReason("a power action under OpenSSH with busyb
     const left = () => readdir(join(host.world.root, "tmp"));
     expect(await left()).toContain(`ecoman-${request.actId}`);
     await host.newCalls();
-    await host.driver.forget(request.actId, {});
+    await host.driver.forget([request.actId], {});
     expect(await host.newCalls()).toEqual([]);
     expect(await left()).not.toContain(`ecoman-${request.actId}`);
   });

@@ -29,7 +29,7 @@ export interface Sessions {
   read(text: unknown): Session | undefined;
   /** Makes a used session last longer; undefined: not worth it yet, or not possible any more. */
   prolong(session: Session): Issued | undefined;
-  /** Signs out: the session's texts are void and its streams end. This server forgets it at a restart, its cookie is gone. */
+  /** Signs out: its texts are void and its streams end. At a restart that is forgotten; the browser has lost its cookie. */
   close(session: Session): void;
   /** Calls `end` once when the session is closed or expires. Answers how not to wait for that any more. */
   whenOver(session: Session, end: () => void): () => void;
@@ -79,13 +79,18 @@ export function createSessions(token: Secret, clock: Clock): Sessions {
     const session = { id, signedInAt: Number(signedInAt), expiresAt: Number(expiresAt) };
     // All of the text is compared: its form fixes the length, and no second spelling of the signature passes.
     if (id === "" || !timingSafeEqual(Buffer.from(String(text)), Buffer.from(textOf(session)))) return undefined;
-    if (isOver(session)) return undefined;
-    return { ...session, expiresAt: Math.max(session.expiresAt, watches.get(id)?.expiresAt ?? 0) };
+    // A socket keeps the text that it was opened with, while the browser has a later one.
+    const latest = { ...session, expiresAt: Math.max(session.expiresAt, watches.get(id)?.expiresAt ?? 0) };
+    return isOver(latest) ? undefined : latest;
   }
 
   function watch({ id, expiresAt }: Session): Watch {
     const known = watches.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Another server may have prolonged it.
+      known.expiresAt = Math.max(known.expiresAt, expiresAt);
+      return known;
+    }
     const made: Watch = { expiresAt, enders: new Set(), stop: new AbortController() };
     watches.set(id, made);
     void endInTime(id, made);

@@ -6,11 +6,12 @@ import { AppError } from "../errors.ts";
 import type { VmRead } from "../esxi/driver.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Log } from "../log.ts";
-import type { NodeName } from "../model.ts";
+import type { NodeName, VmId } from "../model.ts";
 import type { InventoryStore, StoredInventory } from "../store/store.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { recall } from "./memory.ts";
 import { createNodeCrawl, type NodeCrawl, type Timing } from "./node-crawl.ts";
+import type { NewVm } from "./observe.ts";
 import { awaitingFirstLook, configured } from "./unobserved.ts";
 
 export interface Crawler {
@@ -29,6 +30,11 @@ export interface Crawler {
   refresh(node: NodeName): Promise<void>;
   /** Takes readings of single VMs, whoever made them; resolves when they are committed. Unknown vmids are ignored. */
   observeVms(node: NodeName, reads: readonly VmRead[]): Promise<void>;
+  /**
+   * Takes in a VM that ECoMan registered just now, before a scan has listed it; resolves with its id when that is committed.
+   * Undefined: the node is not crawled any more.
+   */
+  observeNewVm(node: NodeName, vm: NewVm): Promise<VmId | undefined>;
   /** Has every node been looked at since start (whatever came of it). */
   readonly isReady: boolean;
   /** Stops all polling; resolves when nothing is under way. */
@@ -143,6 +149,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     async observeVms(name, reads) {
       await entries.get(name)?.crawl?.observeVms(reads);
     },
+    observeNewVm: async (name, vm) => entries.get(name)?.crawl?.observeNewVm(vm),
     get isReady() {
       return isConfigured && [...entries.values()].every(({ crawl }) => crawl?.wasLookedAt ?? true);
     },

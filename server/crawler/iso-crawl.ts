@@ -4,19 +4,11 @@ import { toAppError } from "../errors.ts";
 import type { FleetNode } from "../fleet.ts";
 import type { Log } from "../log.ts";
 import type { Ledger } from "./ledger.ts";
+import { createRareJob, type RareJob } from "./rare-job.ts";
 import { keptOr } from "./records.ts";
 import { planIsoListing, withIsoImages } from "./scan-plan.ts";
 
-export interface IsoCrawl {
-  /** Starts a listing when one is due and none is under way. */
-  maybeStart(signal: AbortSignal): void;
-  /** Makes one due. */
-  expire(): void;
-  /** Resolves when none is under way. */
-  idle(): Promise<void>;
-}
-
-export interface IsoCrawlOptions {
+export interface RareCrawlOptions {
   readonly member: FleetNode;
   readonly ledger: Ledger;
   readonly everyMs: number;
@@ -24,12 +16,10 @@ export interface IsoCrawlOptions {
   readonly log: Log;
 }
 
-export function createIsoCrawl({ member, ledger, everyMs, clock, log }: IsoCrawlOptions): IsoCrawl {
-  let triedAt: number | undefined;
-  let running: Promise<void> | undefined;
+export function createIsoCrawl({ member, ledger, everyMs, clock, log }: RareCrawlOptions): RareJob {
+  const { config, driver } = member;
 
   async function list(signal: AbortSignal): Promise<void> {
-    const { config, driver } = member;
     const request = planIsoListing(ledger.memory, config.defaults);
     if (request === undefined) return;
     try {
@@ -44,18 +34,5 @@ export function createIsoCrawl({ member, ledger, everyMs, clock, log }: IsoCrawl
     }
   }
 
-  return {
-    maybeStart(signal) {
-      const isDue = triedAt === undefined || Math.abs(clock.now() - triedAt) >= everyMs;
-      if (running !== undefined || !isDue || signal.aborted) return;
-      triedAt = clock.now();
-      running = list(signal).finally(() => {
-        running = undefined;
-      });
-    },
-    expire() {
-      triedAt = undefined;
-    },
-    idle: () => running ?? Promise.resolve(),
-  };
+  return createRareJob({ run: list, everyMs, clock });
 }

@@ -4,10 +4,12 @@ import { AppError, toAppError } from "../errors.ts";
 import type { HostObservation, VmRead } from "../esxi/driver.ts";
 import type { FleetNode } from "../fleet.ts";
 import type { Log } from "../log.ts";
+import type { VmId } from "../model.ts";
 import type { InventoryChange } from "../store/store.ts";
 import { createIsoCrawl } from "./iso-crawl.ts";
 import type { Ledger } from "./ledger.ts";
-import { observe, observeReads } from "./observe.ts";
+import { type NewVm, observe, observeNewVm, observeReads } from "./observe.ts";
+import { createOptionsCrawl } from "./options-crawl.ts";
 import { periodOf } from "./pace.ts";
 import { createPoller, type Turn } from "./poller.ts";
 import { planScan } from "./scan-plan.ts";
@@ -19,6 +21,7 @@ export interface NodeCrawl {
   /** See Crawler.refresh. */
   refresh(): Promise<void>;
   observeVms(reads: readonly VmRead[]): Promise<void>;
+  observeNewVm(vm: NewVm): Promise<VmId | undefined>;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,9 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
   const { member, ledger, clock, log, intervalMs } = options;
   const { config, driver } = member;
   const { name } = config;
-  const iso = createIsoCrawl({ member, ledger, everyMs: options.isoEveryMs, clock, log });
+  const rare = [createIsoCrawl, createOptionsCrawl].map((create) =>
+    create({ member, ledger, everyMs: options.isoEveryMs, clock, log }),
+  );
   let scans = 0;
   let wantsFacts = false;
 
@@ -54,7 +59,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
   async function turn(signal: AbortSignal): Promise<Turn<Outcome>> {
     const failure = await look(signal);
     scans += 1;
-    if (failure === undefined) iso.maybeStart(signal);
+    if (failure === undefined) for (const job of rare) job.maybeStart(signal);
     return { outcome: { failure }, periodMs: periodAfter(failure) };
   }
 
@@ -138,7 +143,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
     async refresh() {
       await driver.permitLogin();
       wantsFacts = true;
-      iso.expire();
+      for (const job of rare) job.expire();
       const outcome = await poller.next();
       if (outcome === undefined)
         throw new AppError("CANCELLED", `${name} is not looked at any more under these settings.`);
@@ -149,9 +154,13 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
       // That a VM is gone is settled by the lists alone; they are asked at once.
       if (reads.some(({ outcome }) => outcome === "gone")) poller.wake();
     },
+    async observeNewVm(vm) {
+      await ledger.update((memory) => observeNewVm(memory, vm, config));
+      return [...ledger.memory.vms.values()].find((known) => known.vm.path === vm.path)?.vm.id;
+    },
     async close() {
       await poller.close();
-      await iso.idle();
+      await Promise.all(rare.map((job) => job.idle()));
     },
   };
 }

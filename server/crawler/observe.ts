@@ -54,6 +54,12 @@ export function observe(memory: NodeMemory, observation: HostObservation, contex
   };
 }
 
+export interface NewVm {
+  /** Canonical. */
+  readonly path: string;
+  readonly read: Extract<VmRead, { outcome: "read" }>;
+}
+
 /** Readings of single VMs. One that can't be told to be of a known VM is dropped. */
 export function observeReads(memory: NodeMemory, reads: readonly VmRead[], config: NodeConfig): NodeMemory {
   const volumes = volumesOf(memory.node.datastores, []);
@@ -64,6 +70,20 @@ export function observeReads(memory: NodeMemory, reads: readonly VmRead[], confi
     if (known !== undefined) vms.set(known.vm.id, mergeSingleRead(known, read, context));
   }
   return { ...memory, vms };
+}
+
+/** A VM that was registered just now by ECoMan itself, so that it need not wait for a scan to list it. */
+export function observeNewVm(memory: NodeMemory, { path, read }: NewVm, config: NodeConfig): NodeMemory {
+  const volumes = volumesOf(memory.node.datastores, []);
+  const node = memory.node.name;
+  const known = [...memory.vms.values()].map(({ vm }) => vm);
+  const { uuid, instanceUuid } = read.summary;
+  const seen = [{ path, uuid, instanceUuid, isInvalid: false }];
+  const id = identify({ node, known, seen, isGone: () => false, hasHidden: memory.strangers.size > 0 }).get(path);
+  if (id === undefined) return memory;
+  const before = memory.vms.get(id) ?? blankVm(id, { node, nodeLabels: config.labels, vmid: read.vmid, path });
+  const merged = mergeSingleRead(before, read, { config, volumes, clockOffsetMs: memory.clockOffsetMs });
+  return { ...memory, vms: new Map(memory.vms).set(id, merged) };
 }
 
 /** By the path that the summary prints; the vmid alone counts only for a failure, which blanks nothing. */

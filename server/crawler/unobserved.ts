@@ -82,6 +82,8 @@ function firstMemory(config: NodeConfig, at: Timestamp): NodeMemory {
     datastores: [],
     portGroups: [],
     isoImages: [],
+    hardwareVersion: null,
+    guestSystems: [],
     defaults: config.defaults,
     vmThresholds: config.vmThresholds,
     nodeThresholds: config.nodeThresholds,

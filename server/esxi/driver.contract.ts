@@ -112,8 +112,8 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
       await lookUntil(host.driver, request, (look) => look.command === "ended");
       expect(await host.driver.act(request, {})).toMatchObject({ outcome: "refused", reason: "duplicate" });
       expect((await host.driver.look(request, {})).hostTask?.state).toBe("success");
-      await host.driver.forget(request.actId, {});
-      await host.driver.forget(request.actId, {});
+      await host.driver.forget([request.actId], {});
+      await host.driver.forget([request.actId], {});
       expect((await host.driver.look(request, {})).command).toBe("absent");
     });
 
@@ -125,7 +125,7 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
       for (let times = 0; times < 2; times += 1)
         expect(await host.driver.fence({ actId: request.actId, sentAt }, {})).toBe("begun");
       await lookUntil(host.driver, request, (look) => look.command === "ended");
-      await host.driver.forget(request.actId, {});
+      await host.driver.forget([request.actId], {});
     });
 
     it.skipIf(!canChange)("keeps an act from beginning that was not begun, for good", async () => {
@@ -140,7 +140,7 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
           summary: { powerState: "OFF" },
         });
         expect(await host.driver.act(request, {})).toMatchObject({ outcome: "refused", reason: "duplicate" });
-        await host.driver.forget(request.actId, {});
+        await host.driver.forget([request.actId], {});
       }
       expect(await host.control?.changes()).toEqual(before);
     });

@@ -1,23 +1,24 @@
 /**
  * Port: what ECoMan can do with one node. Adapter: esxi-driver.ts; contract: driver.contract.ts.
  *
- * Reading gives observations; they state what was seen and when, and judge nothing. Acting is split in three, so that
- * whoever journals can write between them: `act` sends once, `look` observes as often as wanted, `forget` tidies up.
- * Every member may throw the AppErrors of Shell.run.
+ * Reading gives observations (observation.ts); they state what was seen and when, and judge nothing. Acting is split in
+ * three, so that whoever journals can write between them: `act` sends once, `look` observes as often as wanted, `forget`
+ * tidies up. Every member may throw the AppErrors of Shell.run.
  */
 import type { ErrorCode } from "../errors.ts";
+import type { IsoImage, PowerAction, PowerState, Timestamp } from "../model.ts";
+import type { CreationDriver } from "./creation.ts";
 import type {
-  ConnectionState,
-  Datastore,
-  HostHardware,
-  IsoImage,
-  OverallStatus,
-  PortGroup,
-  PowerAction,
-  PowerState,
-  Timestamp,
-  VmQuestion,
-} from "../model.ts";
+  Claim,
+  ConfigOptions,
+  FenceRequest,
+  HostObservation,
+  ReadOptions,
+  VmRead,
+  VmSummary,
+} from "./observation.ts";
+
+export type * from "./observation.ts";
 
 export interface NodeDriver {
   /**
@@ -29,6 +30,8 @@ export interface NodeDriver {
   scanVms(vmids: readonly number[], options: ReadOptions): Promise<readonly VmRead[]>;
   /** Lists *.iso in the given folders and in the folders named iso, isos, os-images of the given datastores; an own deadline each. */
   listIsoImages(request: IsoRequest, options: ReadOptions): Promise<IsoListing>;
+  /** Which virtual hardware and which guests the host knows; undefined where it does not tell in a form that is understood. */
+  configOptions(options: ReadOptions): Promise<ConfigOptions | undefined>;
   /** The commands that `act` would run, without running them. */
   plan(request: ActRequest): readonly string[];
   /** Checks identity and state in the same script that acts, then acts, detached from this connection. Sent once, never again. */
@@ -41,8 +44,10 @@ export interface NodeDriver {
    * @throws AppError OUT_OF_SPACE, HOSTD_DOWN, OUTPUT_DAMAGED: nothing is known yet, ask again
    */
   fence(request: FenceRequest, options: ReadOptions): Promise<Claim>;
-  /** Removes what `act` left on the host to be looked at. Harmless when there is nothing. */
-  forget(actId: string, options: ReadOptions): Promise<void>;
+  /** Removes what these acts left on the host to be looked at. Harmless when there is nothing. */
+  forget(actIds: readonly string[], options: ReadOptions): Promise<void>;
+  /** Creating VMs. */
+  readonly creation: CreationDriver;
   /**
    * A person asks for another login after a refused one: permits exactly one.
    * @throws AppError AUTH_FAILED within 15 minutes of the last refusal, with the time left
@@ -51,10 +56,6 @@ export interface NodeDriver {
   /** Ends the connection; a later call opens it anew. */
   disconnect(): void;
   close(): Promise<void>;
-}
-
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
 }
 
 export interface ScanOptions extends ReadOptions {
@@ -79,108 +80,6 @@ export interface KnownVm {
   readonly running: boolean;
   /** Read it before the others, whatever the host's lists say. */
   readonly urgent: boolean;
-}
-
-/** What one look at a whole host showed. A part that is `undefined` could not be had whole: it says nothing. */
-export interface HostObservation {
-  /** When the listings were read, by our clock. */
-  readonly at: Timestamp;
-  /** Host's clock minus ours, in ms. */
-  readonly clockOffsetMs: number | undefined;
-  /** From `getallvms`. */
-  readonly listing: Listing | undefined;
-  /** vmid → .vmx path, from /etc/vmware/hostd/vmInventory.xml. */
-  readonly registered: ReadonlyMap<number, string> | undefined;
-  /** vmInventory.xml was there and made no sense. Default false. */
-  readonly registerIsDamaged?: boolean;
-  /** From `vm process list`; it tells what runs even while hostd is down (by localcli). */
-  readonly running: readonly RunningVm[] | undefined;
-  /** Does hostd answer. */
-  readonly hostdUp: boolean;
-  readonly facts: HostFacts | undefined;
-  readonly usage: HostUsage | undefined;
-  readonly reads: readonly VmRead[];
-  /** What went wrong, one sentence each, with the host's own words. Empty when all is well. */
-  readonly problems: readonly string[];
-}
-
-export interface Listing {
-  readonly vms: readonly ListedVm[];
-  /** From the `Skipping invalid VM 'N'` lines: registered, but hostd can't load them. */
-  readonly invalid: readonly number[];
-}
-
-/** A row of `getallvms`. Only the vmid is sure; the rest is `undefined` where the row could be read in two ways. */
-export interface ListedVm {
-  readonly vmid: number;
-  readonly name: string | undefined;
-  /** `[datastore] folder/file.vmx`. */
-  readonly datastorePath: string | undefined;
-  readonly guestId: string | undefined;
-  readonly hardwareVersion: string | undefined;
-}
-
-export interface RunningVm {
-  readonly name: string;
-  /** As the host prints it: under the datastore's UUID or its name. */
-  readonly path: string;
-  readonly worldId: number;
-  /** Lower-case hex with dashes, as in the summary. */
-  readonly uuid: string | undefined;
-}
-
-export interface HostFacts {
-  readonly version: string | undefined;
-  readonly build: string | undefined;
-  readonly datastores: readonly Datastore[] | undefined;
-  readonly portGroups: readonly PortGroup[] | undefined;
-}
-
-/** From `hostsvc/hostsummary`. */
-export interface HostUsage {
-  readonly hardware: HostHardware | undefined;
-  readonly cpuUsageMhz: number | undefined;
-  readonly memoryUsageBytes: number | undefined;
-}
-
-/** One VM's summary, or why there is none. */
-export type VmRead =
-  | { readonly vmid: number; readonly at: Timestamp; readonly outcome: "read"; readonly summary: VmSummary }
-  /** The host says that it has no such VM. */
-  | { readonly vmid: number; readonly at: Timestamp; readonly outcome: "gone"; readonly message: string }
-  | { readonly vmid: number; readonly at: Timestamp; readonly outcome: "failed"; readonly message: string };
-
-/** What `get.summary` says. `null`: the host prints it as unset. */
-export interface VmSummary {
-  readonly vmid: number | null;
-  readonly name: string | null;
-  readonly datastorePath: string | null;
-  readonly powerState: PowerState;
-  readonly connectionState: ConnectionState;
-  readonly overallStatus: OverallStatus | null;
-  readonly bootTime: Timestamp | null;
-  readonly toolsStatus: string | null;
-  readonly toolsRunningStatus: string | null;
-  readonly hostname: string | null;
-  readonly ipAddress: string | null;
-  readonly memorySizeMb: number | null;
-  readonly numCpu: number | null;
-  readonly numEthernetCards: number | null;
-  readonly numVirtualDisks: number | null;
-  readonly guestId: string | null;
-  readonly guestFullName: string | null;
-  readonly uuid: string | null;
-  readonly instanceUuid: string | null;
-  readonly hardwareVersion: string | null;
-  readonly consolidationNeeded: boolean | null;
-  readonly comment: string | null;
-  readonly question: VmQuestion | null;
-  readonly overallCpuUsageMhz: number | null;
-  readonly guestMemoryUsageMb: number | null;
-  readonly hostMemoryUsageMb: number | null;
-  readonly storageCommittedBytes: number | null;
-  readonly storageUncommittedBytes: number | null;
-  readonly uptimeSeconds: number | null;
 }
 
 export interface IsoRequest {
@@ -212,18 +111,6 @@ export interface ActRequest {
   /** Refused with reason "state" unless the host finds the VM in this state. Default: any. */
   readonly expectedPowerState?: PowerState;
 }
-
-export interface FenceRequest {
-  readonly actId: string;
-  /** Before this the act was not sent, by our clock. */
-  readonly sentAt: Timestamp;
-}
-
-/**
- * begun: the command was started, or is being started now · fenced: it was not and never will be · forgotten: the host
- * was restarted after `sentAt` and with it went what it knew of earlier acts; none can be begun any more.
- */
-export type Claim = "begun" | "fenced" | "forgotten";
 
 export interface PowerAct {
   readonly kind: "power";

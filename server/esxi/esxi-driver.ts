@@ -5,12 +5,16 @@ import { createActScript, plannedCommands } from "./commands/act-script.ts";
 import { createFenceScript } from "./commands/fence-script.ts";
 import { createIsoScript, isoPlaces } from "./commands/iso-script.ts";
 import { createForgetScript, createLookScript } from "./commands/look-script.ts";
+import { createOptionsScript } from "./commands/options-script.ts";
 import { createFallbackScript, createReadScript, createScanScript } from "./commands/scan-script.ts";
 import type { Script } from "./commands/script.ts";
 import type { HostObservation, NodeDriver, ReadOptions, ScanOptions, ScanRequest } from "./driver.ts";
+import { createEsxiCreation } from "./esxi-creation.ts";
+import { parseConfigOptions } from "./parse/config-options.ts";
+import { isHostdTrouble } from "./parse/hostd-trouble.ts";
 import { excerpt } from "./parse/parsed.ts";
 import { splitSections } from "./parse/sections.ts";
-import { readReceipt, readReport } from "./reading/act.ts";
+import { readReceipt, readReport, wholeSections } from "./reading/act.ts";
 import { readClaim } from "./reading/fence.ts";
 import { readIsoListing } from "./reading/iso.ts";
 import { readListings, readScan } from "./reading/scan.ts";
@@ -100,6 +104,15 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
       return readIsoListing(stdout, script.nonce, places);
     },
 
+    async configOptions({ signal }) {
+      const script = createOptionsScript();
+      const { stdout } = await runWhole(script, { deadlineMs: actMs, silenceMs, signal });
+      const section = wholeSections({ stdout, nonce: script.nonce }).get("options");
+      if (isHostdTrouble(section?.text ?? "")) throw new AppError("HOSTD_DOWN", `${node}: hostd does not answer.`);
+      const options = parseConfigOptions(section?.text ?? "");
+      return "ok" in options ? options.ok : undefined;
+    },
+
     plan: plannedCommands,
 
     async act(request, { signal }) {
@@ -120,9 +133,11 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
       return readClaim({ stdout, nonce: script.nonce, startedAt }, request);
     },
 
-    async forget(actId, { signal }) {
-      await runWhole(createForgetScript(actId), userRun(signal));
+    async forget(actIds, { signal }) {
+      await runWhole(createForgetScript(actIds), userRun(signal));
     },
+
+    creation: createEsxiCreation((script, signal) => runWhole(script, userRun(signal))),
 
     permitLogin: () => shell.permitLogin(),
     disconnect: () => shell.disconnect(),

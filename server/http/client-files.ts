@@ -44,7 +44,7 @@ export function createClientFiles(folder: string): ClientFiles {
     if (isPage && !existsSync(join(folder, "index.html"))) return sendHtml(response, 503, notBuilt);
     // The files are small, and nobody is to be answered from the middle of one that was built anew.
     delete request.headers.range;
-    // It may vanish in a build between the look and the reading.
+    // One that can't be read, or vanished in a build just now, would end the process otherwise.
     response.once("pipe", (file) => file.once("error", () => response.destroy()));
     const policy = response.getHeader("content-security-policy");
     // Set before the file is found, because an answer without the file (304) has to carry them too.

@@ -10,8 +10,8 @@ import {
   validate,
 } from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
+import type { WhenSignedOut } from "../auth/access.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import type { WhenSignedOut } from "../auth/when-signed-out.ts";
 import type { Context } from "../schema/index.ts";
 import { createDocumentCache } from "./document-cache.ts";
 import { costOf } from "./document-cost.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Authenticate } from "../auth/authenticate.ts";
-import type { Sessions } from "../auth/sessions.ts";
-import { cutWhenSignedOut, type WhenSignedOut } from "../auth/when-signed-out.ts";
+import type { Access } from "../auth/access.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import { cutWhenSignedOut } from "./cut-when-signed-out.ts";
 import { createGraphiqlPage } from "./graphiql-page.ts";
 import type { Engine } from "./graphql-engine.ts";
 import { isJson } from "./json-body.ts";
@@ -13,10 +13,7 @@ import type { Streams } from "./streams.ts";
 
 export interface GraphqlRouteOptions {
   readonly engine: Engine;
-  readonly authenticate: Authenticate;
-  /** Undefined: there is no sign-in. */
-  readonly sessions: Sessions | undefined;
-  readonly whenSignedOut: WhenSignedOut;
+  readonly access: Access;
   readonly limits: Limits;
   readonly streams: Streams;
 }
@@ -25,8 +22,22 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => Prom
 
 /** POST of JSON, answered as JSON or as a stream of events; a browser's GET gets the GraphiQL page. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  const { engine, authenticate, sessions, whenSignedOut, limits, streams } = options;
+  const { engine, access, limits, streams } = options;
   const sendGraphiql = createGraphiqlPage();
+
+  /** Undefined: it was refused. A session is prolonged by being used. */
+  function whoAsks(request: IncomingMessage, response: ServerResponse): Viewer | undefined {
+    const session = sessionTextIn(request);
+    const { authorization } = request.headers;
+    const viewer = access.authenticate({ authorization, session, address: request.socket.remoteAddress });
+    const longer = viewer?.session && access.browsers?.sessions.prolong(viewer.session);
+    if (longer !== undefined) response.setHeader("set-cookie", cookieOf(request, longer));
+    if (viewer !== undefined) return { ...viewer, session: longer?.session ?? viewer.session };
+    response.setHeader("www-authenticate", 'Bearer realm="ECoMan"');
+    const message = authorization === undefined && session !== undefined ? sessionOver : tokenNeeded;
+    sendRefusal(response, { code: "UNAUTHENTICATED", message });
+    return undefined;
+  }
 
   return async (request, response) => {
     const accept = request.headers.accept ?? "";
@@ -42,18 +53,8 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
         message: "Send GraphQL as application/json.",
       });
     }
-    const session = sessionTextIn(request);
-    const viewer = authenticate({ authorization: request.headers.authorization, session });
-    if (viewer === undefined) {
-      response.setHeader("www-authenticate", 'Bearer realm="ECoMan"');
-      const message =
-        session === undefined
-          ? "Give the server's token as `Authorization: Bearer TOKEN`, or sign in on the web page."
-          : "The session has expired or was signed out: sign in again.";
-      return sendRefusal(response, { code: "UNAUTHENTICATED", message });
-    }
-    const longer = viewer.session && sessions?.prolong(viewer.session);
-    if (longer !== undefined) response.setHeader("set-cookie", cookieOf(request, longer));
+    const viewer = whoAsks(request, response);
+    if (viewer === undefined) return;
     if (Number(request.headers["content-length"] ?? 0) > limits.requestBytes) {
       response.setHeader("connection", "close");
       const message = `The request has more than ${limits.requestBytes} bytes.`;
@@ -66,8 +67,11 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       }
       response.once("close", leave);
       response.once("close", cutStuckReader(request.socket, limits.stuckReaderMs));
-      response.once("close", cutWhenSignedOut(whenSignedOut, viewer, { cut: () => response.destroy() }));
+      response.once("close", cutWhenSignedOut(access.whenSignedOut, { viewer, cut: () => response.destroy() }));
     }
     await engine(request, response, { viewer });
   };
 }
+
+const tokenNeeded = "Give the server's token as `Authorization: Bearer TOKEN`, or sign in on the web page.";
+const sessionOver = "The session has expired or was signed out: sign in again.";

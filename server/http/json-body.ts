@@ -1,25 +1,22 @@
 import type { IncomingMessage } from "node:http";
 
-/** By its content type: a form of another site can't claim this without being asked first. */
+/** By its content type: a form of another site can't claim this without the browser asking us first. */
 export function isJson({ headers }: IncomingMessage): boolean {
   return /^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "");
 }
 
-/** The object in a request's body; undefined where it is none, no JSON, or larger than `maxBytes`. */
-export async function readJson(
-  request: IncomingMessage,
-  maxBytes: number,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The value in a request's body; undefined where it is no JSON or has more than `maxBytes`. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The line is kept, so that whoever sends too much is still answered.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBytes) return undefined;
     chunks.push(chunk);
   }
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
+    return JSON.parse(Buffer.concat(chunks).toString());
   } catch {
     return undefined;
   }

@@ -4,12 +4,9 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { type GraphQLSchema, printSchema } from "graphql";
+import { createAccess } from "../auth/access.ts";
 import { type AddressCheck, createAddressCheck } from "../auth/address-check.ts";
-import { createAuthenticate } from "../auth/authenticate.ts";
-import { createSessions } from "../auth/sessions.ts";
-import { createSignIn } from "../auth/sign-in.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { createWhenSignedOut } from "../auth/when-signed-out.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Secret } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -57,20 +54,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...defaultLimits, ...options.limits };
   const secure = options.tls !== undefined;
   const addressFault = createAddressCheck({ allowedHosts: options.allowedHosts, secure });
-  const sessions = token && createSessions(token, clock);
-  const whenSignedOut = createWhenSignedOut(sessions);
-  const authenticate = createAuthenticate(token, sessions);
+  const access = createAccess(token, { clock, log });
   const publicError = createPublicError(log);
   const streams = createStreams(limits.streams);
-  const engine = createEngine({ schema, context, whenSignedOut, limits, streams, publicError });
-  const sockets = createSockets({ engine, authenticate, whenSignedOut, limits, publicError });
-  const graphql = createGraphqlRoute({ engine, authenticate, sessions, whenSignedOut, limits, streams });
+  const engine = createEngine({ schema, context, whenSignedOut: access.whenSignedOut, limits, streams, publicError });
+  const sockets = createSockets({ engine, access, limits, publicError });
+  const graphql = createGraphqlRoute({ engine, access, limits, streams });
   const upgrade = createUpgrade({ sockets, streams, addressFault });
   let closing = false;
 
   const routes = createRoutes(options, {
     graphql,
-    session: createSessionRoute(token && sessions && createSignIn({ token, sessions, clock, log })),
+    session: createSessionRoute(access.browsers),
     client: createClientFiles(options.clientFolder),
     addressFault,
     isReady: () => !closing && options.isReady(),

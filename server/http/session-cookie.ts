@@ -19,9 +19,10 @@ export function noCookie(request: IncomingMessage): string {
   return `${nameFor(request)}=; ${attributes(request)}; Max-Age=0`;
 }
 
-/** Would the cookie travel in clear beyond this machine? The browser then would not keep it. */
-export function travelsInClear(request: IncomingMessage): boolean {
-  return mustBeSecure(request) && request.headers.origin?.startsWith("http:") === true;
+/** Is the page one of plain HTTP beyond this machine? Its browser would not keep a Secure cookie. */
+export function travelsInClear({ headers }: IncomingMessage): boolean {
+  const [scheme, host] = (headers.origin ?? "").split("://");
+  return scheme === "http" && !isLoopback(host);
 }
 
 /** Everywhere but on plain loopback. */

@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { type ExecutionArgs, GraphQLError } from "graphql";
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Authenticate } from "../auth/authenticate.ts";
+import type { Access } from "../auth/access.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { cutWhenSignedOut, type WhenSignedOut } from "../auth/when-signed-out.ts";
+import { cutWhenSignedOut } from "./cut-when-signed-out.ts";
 import type { Engine } from "./graphql-engine.ts";
 import { formatted, formattedResult, limitExceeded } from "./graphql-error.ts";
 import type { Limits } from "./limits.ts";
@@ -15,8 +15,7 @@ import { cutStuckReader } from "./slow-reader.ts";
 
 export interface SocketsOptions {
   readonly engine: Engine;
-  readonly authenticate: Authenticate;
-  readonly whenSignedOut: WhenSignedOut;
+  readonly access: Access;
   readonly limits: Limits;
   readonly publicError: (thrown: unknown) => GraphQLError;
 }
@@ -32,18 +31,17 @@ export interface Sockets {
 const goingAway = 1001;
 /** Clients of graphql-transport-ws don't try again after this. */
 const unauthorized = 4401;
+const sessionOver = "The session is over: sign in again.";
 
 interface Peer {
-  /** Of the cookie that the upgrade carried. */
-  readonly session: string | undefined;
-  /** Who it is by what was presented, as of now. */
-  whoIs?: () => Viewer | undefined;
-  /** The viewer's rights end: so does the socket. */
+  /** Who it is now, by the cookie of the upgrade and by what was given as `connectionParams.authorization`. */
+  readonly whoIs: (authorization: unknown) => Viewer | undefined;
+  /** When the viewer's session is over, so is the socket. */
   readonly endWith: (viewer: Viewer) => void;
 }
 
 export function createSockets(options: SocketsOptions): Sockets {
-  const { limits, whenSignedOut } = options;
+  const { limits, access } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.requestBytes,
@@ -81,17 +79,22 @@ export function createSockets(options: SocketsOptions): Sockets {
           });
         },
       },
-      {
-        session: sessionTextIn(request),
-        endWith(viewer) {
-          const close = (): void => socket.close(unauthorized, "The session is over: sign in again");
-          socket.once("close", cutWhenSignedOut(whenSignedOut, viewer, { close, cut: () => socket.terminate() }));
-        },
-      },
+      createPeer(socket, request),
     );
     socket.once("close", (code, reason) => void closed(code, String(reason)));
     // What broke the line is told by the close that follows.
     socket.on("error", () => undefined);
+  }
+
+  function createPeer(socket: WebSocket, request: IncomingMessage): Peer {
+    const session = sessionTextIn(request);
+    const address = request.socket.remoteAddress;
+    const close = (): void => socket.close(unauthorized, sessionOver);
+    const cut = (): void => socket.terminate();
+    return {
+      whoIs: (authorization) => access.authenticate({ authorization, session, address }),
+      endWith: (viewer) => socket.once("close", cutWhenSignedOut(access.whenSignedOut, { viewer, close, cut })),
+    };
   }
 
   return {
@@ -106,7 +109,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   };
 }
 
-function createProtocol({ engine, authenticate, limits, publicError }: SocketsOptions) {
+function createProtocol({ engine, limits, publicError }: SocketsOptions) {
   async function prepare(viewer: Viewer, params: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { schema, execute, subscribe, contextFactory, parse, validate } = engine.getEnveloped({ viewer, params });
     try {
@@ -126,21 +129,23 @@ function createProtocol({ engine, authenticate, limits, publicError }: SocketsOp
     }
   }
 
+  function whoIs({ extra, connectionParams }: Context<Record<string, unknown>, Peer>): Viewer | undefined {
+    return extra.whoIs(connectionParams?.["authorization"]);
+  }
+
   return makeServer<Record<string, unknown>, Peer>({
     connectionInitWaitTimeout: limits.connectionInitMs,
     // Without a viewer the socket is closed with 4403.
     onConnect(context) {
-      const { session, endWith } = context.extra;
-      const whoIs = () => authenticate({ authorization: context.connectionParams?.["authorization"], session });
-      const viewer = whoIs();
+      const viewer = whoIs(context);
       if (viewer === undefined) return false;
-      context.extra.whoIs = whoIs;
-      endWith(viewer);
+      context.extra.endWith(viewer);
       return true;
     },
-    async onSubscribe(context: Context<Record<string, unknown>, Peer>, _id, params) {
-      const viewer = context.extra.whoIs?.();
-      if (viewer === undefined) return [new GraphQLError("The session is over: sign in again.")];
+    async onSubscribe(context, _id, params) {
+      // Asked again, because a socket that was told to close may still send.
+      const viewer = whoIs(context);
+      if (viewer === undefined) return [new GraphQLError(sessionOver, { extensions: { code: "UNAUTHENTICATED" } })];
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
         return [limitExceeded(`At most ${limits.operationsPerSocket} operations at once on one socket.`)];
       }

@@ -9,6 +9,7 @@ import { createInventory } from "./inventory-view.ts";
 import type { TestInventory } from "./test-inventory.ts";
 import { idsOf, nextOf, openTestInventory } from "./test-inventory.ts";
 
+const at = "2026-01-02T03:04:06.000Z";
 const never = new AbortController().signal;
 const running: VmFilter = { powerStates: ["ON"] };
 
@@ -226,7 +227,7 @@ describe("tasks", () => {
     await test.restart();
     expect(test.inventory.liveTask("t")).toEqual(started);
     expect(test.inventory.liveTask("other")).toBeDefined();
-    await test.inventory.caughtUp(await test.store.saveTask({ ...task, state: "SUCCEEDED" }));
+    await test.inventory.caughtUp(await test.store.saveTask({ ...task, state: "SUCCEEDED", finishedAt: at }));
     expect(test.inventory.liveTask("t")).toBeUndefined();
   });
 
@@ -265,7 +266,7 @@ describe("news that break off", () => {
     const tasks = inventory.watchTasks(() => true, never)[Symbol.asyncIterator]();
     await nextOf(vms);
     await test.write({ removedNodes: ["n"], vms: [aVm({ id: "b" })] });
-    const ended = { ...task, state: "SUCCEEDED" } as const;
+    const ended = { ...task, state: "SUCCEEDED", finishedAt: at } as const;
     const revision = await test.store.saveTask(ended);
     expect(inventory.vm("b")).toBeUndefined();
     breaking.abort();

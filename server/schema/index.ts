@@ -9,6 +9,7 @@ import "./node.ts";
 import "./node-connection.ts";
 import "./task.ts";
 import "./task-connection.ts";
+import "./create-vm.ts";
 import "./set-power.ts";
 import "./answer-question.ts";
 import "./refresh-node.ts";

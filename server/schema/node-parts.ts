@@ -1,6 +1,7 @@
 /** What a node consists of. */
-import type { CreationDefaults, Datastore, IsoImage, LastScan, PortGroup } from "../model.ts";
+import type { CreationDefaults, Datastore, Firmware, GuestSystem, IsoImage, LastScan, PortGroup } from "../model.ts";
 import { builder } from "./builder.ts";
+import { describedEnum } from "./described-enum.ts";
 import { usedPercent, type VmCounts } from "./node-load.ts";
 
 export const DatastoreType = builder.objectRef<Datastore>("Datastore").implement({
@@ -35,6 +36,25 @@ export const IsoImageType = builder.objectRef<IsoImage>("IsoImage").implement({
   fields: (t) => ({
     path: t.exposeString("path", { description: "Its full path on the host." }),
     sizeBytes: t.expose("sizeBytes", { type: "ByteSize", nullable: true, description: "Its size." }),
+  }),
+});
+
+export const FirmwareEnum = describedEnum<Firmware>("Firmware", "What a VM boots with.", {
+  BIOS: "Legacy BIOS.",
+  EFI: "UEFI, without secure boot.",
+});
+
+export const GuestSystemType = builder.objectRef<GuestSystem>("GuestSystem").implement({
+  description: "A guest operating system that a node knows how to run.",
+  fields: (t) => ({
+    id: t.exposeString("id", { description: "For `guestId`, such as `debian12_64Guest`." }),
+    fullName: t.exposeString("fullName", { description: "Its name, as the host gives it." }),
+    firmware: t.field({
+      type: FirmwareEnum,
+      nullable: true,
+      description: "What the host recommends for it; null where it recommends none.",
+      resolve: ({ firmware }) => firmware,
+    }),
   }),
 });
 

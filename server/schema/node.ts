@@ -5,6 +5,7 @@ import { allocatedCpus, nodeExceeds, vmCounts } from "./node-load.ts";
 import {
   CreationDefaultsType,
   DatastoreType,
+  GuestSystemType,
   IsoImageType,
   LastScanType,
   PortGroupType,
@@ -126,6 +127,15 @@ builder.objectFields(NodeType, (t) => ({
     type: [IsoImageType],
     description: "The installation images found on it; looked for rarely.",
     resolve: (node) => node.isoImages,
+  }),
+  hardwareVersion: t.exposeString("hardwareVersion", {
+    nullable: true,
+    description: "The newest virtual hardware that it runs, such as `vmx-20`; null where it did not tell.",
+  }),
+  guestSystems: t.field({
+    type: [GuestSystemType],
+    description: "The guest operating systems it knows, to choose from in `createVm`; empty where it did not tell.",
+    resolve: (node) => node.guestSystems,
   }),
   vmCounts: t.field({
     type: VmCountsType,

@@ -89,6 +89,8 @@ export function aNode(overrides: Partial<Node> = {}): Node {
       },
     ],
     portGroups: [{ name: "VM Network", virtualSwitch: "vSwitch0", vlanId: 0 }],
+    hardwareVersion: "vmx-20",
+    guestSystems: [{ id: "debian12_64Guest", fullName: "Debian GNU/Linux 12 (64-bit)", firmware: "EFI" }],
     isoImages: [{ path: "/vmfs/volumes/5f0/iso/debian.iso", sizeBytes: 700_000_000 }],
     defaults: { datastorePath: "/vmfs/volumes/ssd", isoPath: null, portGroup: "VM Network" },
     vmThresholds: { cpu: 5, ramMb: 8192, storageGb: 50 },
@@ -226,6 +228,7 @@ function fakeTasks(world: World): ContextParts["tasks"] {
   };
   return {
     setPower: record,
+    createVm: record,
     answerQuestion: record,
     refreshNode: record,
     cancel: (id, actor) => record({ cancel: id, actor }),

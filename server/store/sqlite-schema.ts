@@ -55,6 +55,9 @@ const migrations: readonly string[] = [
     PRIMARY KEY (node, fingerprint)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  UPDATE node SET record = json_set(record, '$.hardwareVersion', NULL, '$.guestSystems', json('[]'));
+  `,
 ];
 
 /** Brings the tables up to date; called within a transaction. @throws AppError CONFLICT when a newer ECoMan wrote the file */

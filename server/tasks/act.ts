@@ -17,6 +17,8 @@ export interface Act {
   readonly request: ActRequest;
   readonly aim: Aim;
   readonly wording: Wording;
+  /** Names of its steps. Default: those of a task that is nothing but this act. */
+  readonly steps?: Readonly<Record<keyof typeof actSteps, string>>;
   /** For how long it is watched after it was sent, in ms. */
   readonly deadlineMs: number;
   /** The end that a receipt tells of when nothing was begun; undefined: the command is under way. Pure. */
@@ -96,5 +98,5 @@ export async function makeKnown(act: Act, { vmid, at, summary }: Seen, { crawler
 /** After the end is on record: the host need not keep what it noted of the act. */
 export async function forgetAct({ id, node }: Task, room: ActRoom): Promise<void> {
   const driver = driverOf(node, room);
-  if (isDriver(driver)) await driver.forget(id, {});
+  if (isDriver(driver)) await driver.forget([id], {});
 }

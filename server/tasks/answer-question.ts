@@ -65,7 +65,7 @@ export function createAnswerUseCase(room: ActRoom, deadlines: Deadlines): UseCas
   return {
     kind: "ANSWER_QUESTION",
     steps: Object.values(actSteps),
-    isHeavy: true,
+    lane: "act",
     cancellation: "before-sent",
     check: async (asked) => check(asked as unknown as AnswerAsked),
     async run(handle) {

@@ -21,6 +21,9 @@ export async function cancelTask(
   if (isCancellable(job)) await store.appendAudit(cancellationOf(job.record.task, actor));
   if (job.phase === "ending") await job.ended;
   else if (isCancellable(job)) {
+    if (job.phase === "sent") await job.handle.remember({ cancelledBy: actor });
+    // It may have passed the point of no return meanwhile.
+    if (!isCancellable(job)) return refused("CONFLICT", alreadySent(job.record.task));
     job.callOff(new AppError("CANCELLED", `Cancelled by ${actor} before anything was sent; nothing was done.`));
     if (job.phase === "unsent") await job.ended;
   } else return refused("CONFLICT", alreadySent(job.record.task));

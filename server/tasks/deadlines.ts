@@ -4,6 +4,8 @@ import type { PowerAction } from "../model.ts";
 export interface Deadlines {
   readonly power: Readonly<Record<PowerAction, number>>;
   readonly answer: number;
+  /** When what became of a creation can't be seen for so long, its task says UNKNOWN, and goes on looking. */
+  readonly creationDoubt: number;
   /** After a restart of the server work is watched for so long at least, however long ago it was sent. */
   readonly afterRestart: number;
 }
@@ -21,5 +23,6 @@ export const defaultDeadlines: Deadlines = {
     SUSPEND: 15 * minute,
   },
   answer: 2 * minute,
+  creationDoubt: minute,
   afterRestart: 2 * minute,
 };

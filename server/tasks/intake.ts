@@ -30,8 +30,9 @@ export interface IntakeOptions {
 
 export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
   let isClosed = false;
-  /** VMs for which a task is being recorded at this moment. */
+  /** VMs and exclusive keys for which a task is being recorded at this moment. */
   const reserved = new Map<VmId, TaskId>();
+  const reservedKeys = new Map<string, TaskId>();
   const turns = new Map<string, Promise<unknown>>();
 
   /** Requests under one key go one after the other: the second then finds the first one's task. */
@@ -51,9 +52,10 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
     const earlier = await earlierTask(order);
     if (earlier !== undefined) return repeatOf(earlier, inputHash(earlier.kind, askedOf(earlier)) === hash);
 
-    const { plan, userErrors } = await useCase.check(order.asked);
+    const { plan, userErrors } = await useCase.check(order.asked, order);
     if (plan !== null) await endingOf(plan);
-    const faults = [...userErrors, ...closedFault(), ...(plan === null ? [] : busyFault(plan))];
+    const busy = plan === null ? [] : [...busyFault(plan), ...takenFault(plan)];
+    const faults = [...userErrors, ...closedFault(), ...busy];
     if (plan === null || faults.length > 0) return refused(faults);
     if (order.dryRun) return dryRunOf(plan);
     return record(useCase, order, plan);
@@ -83,6 +85,14 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
     return [fault("CONFLICT", message, ["input", "vmId"])];
   }
 
+  function takenFault({ exclusive }: Plan): readonly UserError[] {
+    if (exclusive === undefined) return [];
+    const holder = reservedKeys.get(exclusive.key) ?? runner.jobOfKey(exclusive.key)?.record.task.id;
+    if (holder === undefined) return [];
+    const message = `Another task ${exclusive.deed}: ${holder}. Wait for its end, or choose otherwise.`;
+    return [fault("CONFLICT", message, exclusive.path)];
+  }
+
   function closedFault(): readonly UserError[] {
     return isClosed
       ? [fault("SHUTTING_DOWN", "The server is stopping and takes no new tasks; nothing was done. Try again soon.", [])]
@@ -92,6 +102,7 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
   async function record(useCase: UseCase, order: Order, plan: Plan): Promise<TaskAnswer> {
     const task = queuedTask({ useCase, order, plan, nowMs: clock.now() });
     if (plan.vmId !== null) reserved.set(plan.vmId, task.id);
+    if (plan.exclusive !== undefined) reservedKeys.set(plan.exclusive.key, task.id);
     try {
       const { idempotencyKey, asked } = order;
       const recorded = await store.createTask({ task, idempotencyKey, inputHash: inputHash(useCase.kind, asked) });
@@ -100,6 +111,7 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
       return { task, commands: [], userErrors: [] };
     } finally {
       if (plan.vmId !== null) reserved.delete(plan.vmId);
+      if (plan.exclusive !== undefined) reservedKeys.delete(plan.exclusive.key);
     }
   }
 
@@ -128,7 +140,11 @@ function queuedTask({ useCase, order, plan, nowMs }: Queued): Task {
     actor: order.actor,
     node: plan.node,
     vmId: plan.vmId,
-    input: { ...plan.facts, asked: order.asked },
+    input: {
+      ...plan.facts,
+      ...(plan.exclusive === undefined ? {} : { exclusive: plan.exclusive.key }),
+      asked: order.asked,
+    },
     commands: [],
     hostOutput: "",
     result: null,
@@ -147,7 +163,8 @@ function pendingStep(name: string): TaskStep {
 /** Words that no command may hold are found when the lines are made. */
 function dryRunOf(plan: Plan): TaskAnswer {
   try {
-    return { task: null, commands: plan.commands(), userErrors: [] };
+    const files = plan.files?.();
+    return { task: null, commands: plan.commands(), ...(files === undefined ? {} : { files }), userErrors: [] };
   } catch (thrown) {
     const { code, message } = toAppError(thrown);
     if (code === "INTERNAL") throw thrown;

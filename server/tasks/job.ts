@@ -2,6 +2,7 @@
 import { type Clock, timestampOf } from "../clock.ts";
 import type { AppError } from "../errors.ts";
 import type { TaskStep } from "../model.ts";
+import { unknown } from "./settlement.ts";
 import type { TaskRecord } from "./task-record.ts";
 import type { TaskHandle } from "./use-case.ts";
 
@@ -22,6 +23,8 @@ export interface Job {
   finish(): void;
 }
 
+const seenAgain = { state: "RUNNING", result: null, error: null } as const;
+
 const outputCap = 64 * 1024;
 
 export interface JobOptions {
@@ -30,10 +33,12 @@ export interface JobOptions {
 }
 
 export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: JobOptions): Job {
-  const abort = new AbortController();
+  const cancelling = new AbortController();
+  const stopping = new AbortController();
   const end = Promise.withResolvers<void>();
   let phase: Job["phase"] = record.task.sentAt === null ? "unsent" : "sent";
   let calledOff: AppError | undefined;
+  let isSealed = false;
   const now = () => timestampOf(clock.now());
 
   async function markSent(facts: object): Promise<void> {
@@ -53,11 +58,21 @@ export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: 
     get task() {
       return record.task;
     },
-    signal: abort.signal,
+    signal: AbortSignal.any([cancelling.signal, stopping.signal]),
+    stopping: stopping.signal,
     step: (name) => record.update({ steps: stepTo(record.task.steps, name, now()) }),
     progress: (progress) => record.update({ progress }),
     command: (lines) => record.update({ commands: [...record.task.commands, ...lines] }),
     output: (text) => record.update({ hostOutput: cappedOutput(record.task.hostOutput, text) }),
+    detail: (text) => record.update({ steps: detailed(record.task.steps, text) }),
+    about: (vmId) => record.update({ vmId }),
+    doubt(message) {
+      const { state, result, error } = message === null ? seenAgain : unknown(message);
+      record.update({ state, result, error });
+    },
+    seal() {
+      isSealed = true;
+    },
     markSent,
     remember: async (facts) => {
       await record.commit({ input: { ...record.task.input, ...facts } });
@@ -70,11 +85,14 @@ export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: 
     get phase() {
       return phase;
     },
-    isCancellableWhenSent,
+    get isCancellableWhenSent() {
+      return isCancellableWhenSent && !isSealed;
+    },
     ended: end.promise,
     callOff(reason) {
-      calledOff ??= reason;
-      abort.abort(calledOff);
+      // A cancelled task that is still being taken back when the server stops is taken up again at its next start.
+      if (reason.code === "SHUTTING_DOWN" || calledOff === undefined) calledOff = reason;
+      (reason.code === "SHUTTING_DOWN" ? stopping : cancelling).abort(reason);
     },
     get calledOff() {
       return calledOff;
@@ -94,6 +112,10 @@ function stepTo(steps: readonly TaskStep[], name: string, at: string): readonly 
   );
   const place = closed.findIndex((step) => step.name === name);
   return place === -1 ? [...closed, begun] : closed.with(place, begun);
+}
+
+function detailed(steps: readonly TaskStep[], detail: string): readonly TaskStep[] {
+  return steps.map((step) => (step.state === "RUNNING" ? { ...step, detail } : step));
 }
 
 const cutMark = "\n… cut here: more than 64 KiB.";

@@ -45,7 +45,7 @@ export function createPowerUseCase(room: ActRoom, deadlines: Deadlines): UseCase
   return {
     kind: "SET_POWER",
     steps: Object.values(actSteps),
-    isHeavy: true,
+    lane: "act",
     cancellation: "before-sent",
     check: async (asked) => check(asked as unknown as PowerAsked),
     async run(handle) {
@@ -65,14 +65,14 @@ function inputOf(task: Task): PowerInput {
   return task.input as unknown as PowerInput;
 }
 
-interface PowerActOptions {
+export interface PowerActOptions {
   readonly task: Pick<Task, "id" | "node">;
   readonly asked: PowerAsked;
   readonly aim: Aim;
   readonly deadlineMs: number;
 }
 
-function powerAct({ task, asked, aim, deadlineMs }: PowerActOptions): Act {
+export function powerAct({ task, asked, aim, deadlineMs }: PowerActOptions): Act {
   const { vmId, action, expectedPowerState } = asked;
   const power: PowerCase = { action, vmName: aim.name, node: task.node };
   const act = { kind: "power", action } as const;

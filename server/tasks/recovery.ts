@@ -1,7 +1,7 @@
 /** What an earlier run of the server left unfinished. */
 import { type Clock, timestampOf } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Task, TaskKind } from "../model.ts";
+import { hasEnded, type Task, type TaskKind } from "../model.ts";
 import type { Runner } from "./runner.ts";
 import { cancelled, settled } from "./settlement.ts";
 import type { TaskStore } from "./tasks.ts";
@@ -38,8 +38,8 @@ async function unfinishedTasks(store: TaskStore): Promise<readonly Task[]> {
   const found: Task[] = [];
   let after: string | undefined;
   for (;;) {
-    const page = await store.tasks({ filter: { states: ["QUEUED", "RUNNING"] }, limit: pageSize, after });
-    found.push(...page.tasks);
+    const page = await store.tasks({ filter: { states: ["QUEUED", "RUNNING", "UNKNOWN"] }, limit: pageSize, after });
+    found.push(...page.tasks.filter((task) => !hasEnded(task)));
     after = page.cursors.at(-1);
     if (!page.hasMore || after === undefined) return found;
   }

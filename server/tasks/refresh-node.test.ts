@@ -21,7 +21,9 @@ describe("refreshNode", () => {
   test("keeps the code and the words of a failure", async () => {
     await using world = await createWorld();
     const refresh = () => Promise.reject(new AppError("AUTH_FAILED", "esx1 refused the login; 12 minutes are left."));
-    const tasks = world.start(undefined, { crawler: { observeVms: () => Promise.resolve(), refresh } });
+    const tasks = world.start(undefined, {
+      crawler: { observeVms: () => Promise.resolve(), observeNewVm: () => Promise.resolve(undefined), refresh },
+    });
     const { task } = await tasks.refreshNode({ actor: "ann", name: node });
     expect(await world.end(tasks, task?.id ?? "")).toMatchObject({
       state: "FAILED",

@@ -24,7 +24,7 @@ export function createRefreshUseCase(room: RefreshRoom): UseCase {
   return {
     kind: "REFRESH_NODE",
     steps: ["Scan the node"],
-    isHeavy: false,
+    lane: null,
     cancellation: "before-sent",
     check: async (asked) => check(asked as unknown as RefreshAsked),
     async run(handle) {

@@ -112,7 +112,7 @@ test("a crowd of tasks goes to its node a few at a time, in order, and all of th
   const names = Array.from({ length: 60 }, (_, index) => `vm${index}`);
   for (const name of names) await world.addVm(name);
   const most = mostAtOnce(world.host);
-  const tasks = world.start(undefined, { tasksPerNode: 4 });
+  const tasks = world.start(undefined, { perNode: { act: 4, creation: 2 } });
   const answers = await Promise.all(names.map((name) => tasks.setPower(powerOf("ON", { vmId: vmIdOf(name) }))));
   const ended = await Promise.all(answers.map(({ task }) => world.end(tasks, task?.id ?? "")));
   expect(new Set(ended.map(({ state }) => state))).toEqual(new Set(["SUCCEEDED"]));
@@ -123,7 +123,7 @@ test("a crowd of tasks goes to its node a few at a time, in order, and all of th
 async function busyWorld(world: World) {
   await world.addVm("first", { powerState: "ON" });
   await world.addVm("web");
-  const tasks = world.start(undefined, { tasksPerNode: 1 });
+  const tasks = world.start(undefined, { perNode: { act: 1, creation: 2 } });
   const running = await tasks.setPower(powerOf("SHUTDOWN", { vmId: vmIdOf("first") }));
   const queued = await tasks.setPower(powerOf("ON"));
   while (world.host.actions.length === 0) await world.clock.sleep(100);

@@ -15,7 +15,7 @@ function makeThree(world: World, made: string[]): UseCase {
   return {
     kind: "REFRESH_NODE",
     steps: parts,
-    isHeavy: true,
+    lane: "act",
     cancellation: "between-steps",
     check: async () => ({ userErrors: [], plan: { node, vmId: null, facts: { parts }, commands: () => [] } }),
     async run(handle) {
@@ -37,7 +37,7 @@ function makeThree(world: World, made: string[]): UseCase {
 
 function workshop(world: World) {
   const { store, clock } = world;
-  const runner = createRunner({ store, clock, log: silentLog, tasksPerNode: 2 });
+  const runner = createRunner({ store, clock, log: silentLog, perNode: { act: 2, creation: 2 } });
   const intake = createIntake({ store, runner, clock });
   const order = { actor: "ann", idempotencyKey: null, dryRun: false, asked: {} };
   return { runner, intake, order };

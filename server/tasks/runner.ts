@@ -11,7 +11,7 @@ import { createLanes } from "./lanes.ts";
 import { cancelled, failed, settled, unknown } from "./settlement.ts";
 import { createTaskRecord } from "./task-record.ts";
 import type { TaskStore } from "./tasks.ts";
-import type { Settlement, UseCase } from "./use-case.ts";
+import type { Lane, Settlement, UseCase } from "./use-case.ts";
 
 export interface Runner {
   /** Takes charge of a recorded task; one whose command was sent before is only observed. */
@@ -20,6 +20,8 @@ export interface Runner {
   job(id: TaskId): Job | undefined;
   /** The job that may change this VM. */
   jobOfVm(id: VmId): Job | undefined;
+  /** The job that holds this key (Plan.exclusive). */
+  jobOfKey(key: string): Job | undefined;
   /** What a view must hold to show everything that ended here; undefined as long as nothing did. */
   readonly newestRevision: Revision | undefined;
   /** Calls off what was not sent and waits for the rest, for `graceMs` at most; what is then unfinished stays so on record. */
@@ -30,8 +32,8 @@ export interface RunnerOptions {
   readonly store: TaskStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** How many tasks work on one node at once. */
-  readonly tasksPerNode: number;
+  /** How many tasks of a lane work on one node at once. */
+  readonly perNode: Readonly<Record<Lane, number>>;
 }
 
 /** How long the work may take to notice that it was called off, in ms. */
@@ -39,16 +41,17 @@ const noticeMs = 2000;
 /** Pauses between attempts to write a task's end, in ms. */
 const endPausesMs = [500, 2000, 5000];
 
-export function createRunner({ store, clock, log, tasksPerNode }: RunnerOptions): Runner {
+export function createRunner({ store, clock, log, perNode }: RunnerOptions): Runner {
   const jobs = new Map<TaskId, Job>();
   const work = new Set<Promise<void>>();
-  const lanes = createLanes(tasksPerNode);
+  const lanes = { act: createLanes(perNode.act), creation: createLanes(perNode.creation) };
   let newestRevision: Revision | undefined;
   let isClosing = false;
 
   async function carryOut(job: Job, useCase: UseCase): Promise<void> {
     const { handle } = job;
-    const leave = useCase.isHeavy ? await lanes.enter(handle.task.node, handle.signal) : undefined;
+    const { lane } = useCase;
+    const leave = lane === null ? undefined : await lanes[lane].enter(handle.task.node, handle.signal);
     try {
       const settlement = await settlementOf(job, useCase);
       if (settlement === undefined) await job.record.flush();
@@ -66,7 +69,8 @@ export function createRunner({ store, clock, log, tasksPerNode }: RunnerOptions)
     const { handle, record } = job;
     try {
       if (job.calledOff !== undefined) throw job.calledOff;
-      record.update({ state: "RUNNING", startedAt: handle.task.startedAt ?? timestampOf(clock.now()) });
+      if (handle.task.state !== "UNKNOWN") record.update({ state: "RUNNING" });
+      record.update({ startedAt: handle.task.startedAt ?? timestampOf(clock.now()) });
       return await (handle.task.sentAt === null ? useCase.run(handle) : useCase.recover(handle));
     } catch (thrown) {
       const wasSent = handle.task.sentAt !== null;
@@ -124,12 +128,13 @@ export function createRunner({ store, clock, log, tasksPerNode }: RunnerOptions)
     },
     job: (id) => jobs.get(id),
     jobOfVm: (id) => [...jobs.values()].find((job) => job.record.task.vmId === id),
+    jobOfKey: (key) => [...jobs.values()].find((job) => exclusiveKeyOf(job.record.task) === key),
     get newestRevision() {
       return newestRevision;
     },
     async close(graceMs) {
       isClosing = true;
-      for (const job of jobs.values()) if (job.phase === "unsent") job.callOff(stopping());
+      for (const job of jobs.values()) if (job.phase === "unsent" || isInDoubt(job)) job.callOff(stopping());
       const grace = new AbortController();
       await Promise.race([Promise.allSettled(work), clock.sleep(graceMs, grace.signal)]);
       grace.abort();
@@ -139,6 +144,16 @@ export function createRunner({ store, clock, log, tasksPerNode }: RunnerOptions)
       notice.abort();
     },
   };
+}
+
+/** It waits for its host, maybe for hours. */
+function isInDoubt({ phase, record }: Job): boolean {
+  return phase === "sent" && record.task.state === "UNKNOWN";
+}
+
+/** Kept in the task's input, so that it holds after a restart too. */
+function exclusiveKeyOf({ input }: Task): unknown {
+  return input["exclusive"];
 }
 
 function stopping(): AppError {

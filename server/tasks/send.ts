@@ -13,7 +13,7 @@ import { type Before, beforeOf, beginHistory } from "./watch-history.ts";
 export async function sendAct(act: Act, handle: TaskHandle, room: ActRoom): Promise<Settlement> {
   const driver = driverOf(act.node, room);
   if (!isDriver(driver)) return failed(driver.code, `${driver.message} Nothing was sent.`);
-  handle.step(actSteps.send);
+  handle.step((act.steps ?? actSteps).send);
   const outage = await outageOf(act, { driver, handle, room });
   if (outage !== undefined) return failed(outage.code, `${outage.message} Nothing was sent.`);
 

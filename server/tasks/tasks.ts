@@ -1,6 +1,6 @@
 /** Port of the task runner: what may be asked for, and what is answered at once. */
 import type { UserError } from "../errors.ts";
-import type { NodeName, PowerAction, PowerState, Task, TaskId, VmId } from "../model.ts";
+import type { Firmware, NodeName, PowerAction, PowerState, Task, TaskId, VmId } from "../model.ts";
 import type { InventoryStore } from "../store/store.ts";
 
 /** The part of the store that tasks use. */
@@ -9,8 +9,10 @@ export type TaskStore = Pick<InventoryStore, "createTask" | "saveTask" | "task" 
 export interface Tasks {
   setPower(request: PowerRequest): Promise<TaskAnswer>;
   answerQuestion(request: AnswerRequest): Promise<TaskAnswer>;
+  /** Until the VM is switched on, or made whole, it can be cancelled; what was made of it is then taken back. */
+  createVm(request: CreateRequest): Promise<TaskAnswer>;
   refreshNode(request: RefreshRequest): Promise<TaskAnswer>;
-  /** Before its command was sent a task can be cancelled; afterwards it answers a CONFLICT that says so. */
+  /** Before its command was sent a task can be cancelled, a creation also later; else it answers a CONFLICT that says so. */
   cancel(id: TaskId, actor: string): Promise<TaskAnswer>;
   /** The task as soon as it has ended, or as it is when `waitMs` have passed; undefined when there is none. */
   wait(id: TaskId, waitMs: number, signal?: AbortSignal): Promise<Task | undefined>;
@@ -43,6 +45,26 @@ export interface AnswerRequest extends MutationRequest {
   readonly choiceKey: string;
 }
 
+/** What is left out comes from the node's settings in hosts.yml, or has a default; see CreateVmInput of the schema. */
+export interface CreateRequest extends MutationRequest {
+  readonly node: NodeName;
+  readonly name: string;
+  readonly numCpu?: number;
+  /** Units of 2^20 bytes. */
+  readonly memorySizeMb?: number;
+  /** Units of 2^30 bytes. */
+  readonly diskSizeGb?: number;
+  /** Name or path. */
+  readonly datastore?: string;
+  /** Empty: none. */
+  readonly isoPath?: string;
+  readonly portGroup?: string;
+  readonly guestId?: string;
+  readonly firmware?: Firmware;
+  readonly comment?: string;
+  readonly powerOn?: boolean;
+}
+
 export interface RefreshRequest {
   readonly actor: string;
   readonly name: NodeName;
@@ -52,5 +74,13 @@ export interface RefreshRequest {
 export interface TaskAnswer {
   readonly task: Task | null;
   readonly commands: readonly string[];
+  /** Files that a dry run would write. Default: none. */
+  readonly files?: readonly PlannedFile[];
   readonly userErrors: readonly UserError[];
+}
+
+export interface PlannedFile {
+  /** Full path on the host. */
+  readonly path: string;
+  readonly text: string;
 }

@@ -42,7 +42,7 @@ async function claimOf(
 ): Promise<Claim | { readonly message: string }> {
   const { handle, room, untilMs } = options;
   const request = { actId: act.request.actId, sentAt: new Date(sentAtMs).toISOString() };
-  handle.step(actSteps.send);
+  handle.step((act.steps ?? actSteps).send);
   for (let attempt = 0; ; attempt += 1) {
     await pauseBefore(attempt, options);
     const driver = driverOf(act.node, room);

@@ -1,6 +1,7 @@
 /** What the runner and the use cases say to each other. A new kind of long work is one more UseCase and nothing else. */
 import type { UserError } from "../errors.ts";
 import type { NodeName, Task, TaskError, TaskKind, VmId } from "../model.ts";
+import type { PlannedFile } from "./tasks.ts";
 
 /** Plain JSON, kept with the task; never a secret. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -9,15 +10,15 @@ export interface UseCase {
   readonly kind: TaskKind;
   /** The steps it will take, in order. */
   readonly steps: readonly string[];
-  /** Does it count for the limit of tasks at once per node? One that does not begins at once. */
-  readonly isHeavy: boolean;
+  /** Where it waits for its turn: so many of a lane work on a node at once. Null: it begins at once. */
+  readonly lane: Lane | null;
   /**
    * Until when it can be cancelled. "before-sent": a command once sent is not called back. "between-steps": also
    * later; the signal is aborted, and the use case takes back what it made.
    */
   readonly cancellation: "before-sent" | "between-steps";
-  /** All that is wrong with the request by what is known, at once. Changes nothing anywhere. */
-  check(asked: Facts): Promise<Checked>;
+  /** All that is wrong with the request by what is known, at once. Changes nothing anywhere; a dry run does not even ask a host. */
+  check(asked: Facts, options: { readonly dryRun: boolean }): Promise<Checked>;
   /** Does the work; may rely on `task.input` being what `check` planned. What it throws before it sent ends the task as FAILED. */
   run(handle: TaskHandle): Promise<Settlement>;
   /** After a restart, for a task whose `sentAt` is set: observes and judges. It never repeats a command. */
@@ -25,6 +26,9 @@ export interface UseCase {
   /** After the end is on record: removes what was left on the host to be looked at. Best effort. */
   tidy?(task: Task): Promise<void>;
 }
+
+/** act: short, on one VM · creation: long, and hard on a host's disks. */
+export type Lane = "act" | "creation";
 
 export interface Checked {
   readonly userErrors: readonly UserError[];
@@ -37,8 +41,19 @@ export interface Plan {
   readonly vmId: VmId | null;
   /** Joins the request in the task's input: what is needed to act, and to judge after a restart. */
   readonly facts: Facts;
+  /** What only one task at a time may be about besides a VM, and what a second one is told. */
+  readonly exclusive?: Exclusive;
   /** The lines that would be run; for a dry run. */
   commands(): readonly string[];
+  /** The files that would be written; for a dry run. Default: none. */
+  files?(): readonly PlannedFile[];
+}
+
+export interface Exclusive {
+  readonly key: string;
+  /** `creates a VM of this name on node esx1`. */
+  readonly deed: string;
+  readonly path: readonly string[];
 }
 
 /** A task's own hand on its record. Updates reach the store coalesced, those that return a promise durably. */
@@ -47,12 +62,25 @@ export interface TaskHandle {
   readonly task: Task;
   /** Aborted when the task is cancelled or the server stops. */
   readonly signal: AbortSignal;
+  /** Aborted when the server stops: for work that must go on after a cancellation, to take back what was made. */
+  readonly stopping: AbortSignal;
   /** Ends the step before and begins this one. */
   step(name: string): void;
   /** 0 to 100; null where no measure exists. */
   progress(percent: number | null): void;
   /** Adds lines that were run on the host. */
   command(lines: readonly string[]): void;
+  /** What came of the step under way. */
+  detail(text: string): void;
+  /** The VM that the task turns out to be about. */
+  about(vmId: VmId): void;
+  /**
+   * That the truth can't be seen now, and what to look for meanwhile: the task shows UNKNOWN, but has not ended. Null: it
+   * can be seen again.
+   */
+  doubt(message: string | null): void;
+  /** From here on it can't be cancelled. */
+  seal(): void;
   /** Adds what the host printed; capped at 64 KiB. */
   output(text: string): void;
   /**

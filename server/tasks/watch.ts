@@ -19,7 +19,7 @@ const pausesMs = [1000, 1000, 2000, 3000, 5000] as const;
 export async function watchAct(act: Act, start: WatchHistory, options: WatchOptions): Promise<Settlement> {
   const { handle, room, untilMs } = options;
   let history = start;
-  handle.step(actSteps.watch);
+  handle.step((act.steps ?? actSteps).watch);
   for (let look = 0; ; look += 1) {
     await pauseBefore(look, options);
     history = await lookOnce(act, history, options);

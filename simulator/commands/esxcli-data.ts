@@ -1,6 +1,6 @@
 /** What each known esxcli namespace has to say about the host. */
 import type { Column, EsxcliAnswer, Row } from "../text/table.ts";
-import { spacedUuid } from "../world/files.ts";
+import { spacedUuid } from "../world/spaced-uuid.ts";
 import type { Vm } from "../world/vm.ts";
 import { isRunning, pathOf } from "../world/vm.ts";
 import type { World } from "../world/world.ts";

@@ -1,9 +1,7 @@
-/** The small programs of the host: version, services, disks, identity. */
+/** The small programs of the host: version, services, identity. */
 import type { HostdRestart } from "../world/control.ts";
 import { restartHostd } from "../world/hostd.ts";
-import type { World } from "../world/world.ts";
-import { canonicalPath } from "../world/world.ts";
-import type { CommandResult, HostCommand } from "./command.ts";
+import type { HostCommand } from "./command.ts";
 import { failed, ok } from "./command.ts";
 
 /** `-v`: with build, `-l`: with update, `-vl`: both, a line each. */
@@ -35,27 +33,4 @@ export function initScript(service: string): HostCommand {
     if (service === "hostd") void restartHostd(world, ordinaryRestart);
     return ok(`${service} started.\n`);
   };
-}
-
-/** `vmkfstools -c SIZE [-d FORMAT] FILE`: enough to make a disk. */
-export const vmkfstools: HostCommand = async (words, world) => {
-  const file = words.at(-1) ?? "";
-  if (!words.includes("-c") || !file.startsWith("/"))
-    return failed(255, "vmkfstools: only -c SIZE FILE is known here\n");
-  return createDisk(canonicalPath(world, file), world);
-};
-
-async function createDisk(path: string, world: World): Promise<CommandResult> {
-  if (await world.files.exists(path)) {
-    return failed(255, `Failed to create virtual disk: The file already exists (39).\n`);
-  }
-  try {
-    await world.files.writeFile(
-      path,
-      '# Disk DescriptorFile\nversion=1\ncreateType="vmfs"\nddb.thinProvisioned = "1"\n',
-    );
-  } catch {
-    return failed(255, `Failed to create virtual disk: The file specified is not a virtual disk (15).\n`);
-  }
-  return ok("Create: 100% done.\n");
 }

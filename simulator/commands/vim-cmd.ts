@@ -29,10 +29,10 @@ export const changingCommands: ReadonlySet<string> = new Set([
   ...Object.keys(registrationCommands),
 ]);
 
-export const vimCmd: HostCommand = (words, world) => {
+export const vimCmd: HostCommand = (words, world, running) => {
   if (world.hostd === "down") return failed(1, "Failed to login: Connection refused\n");
   const [name = "", ...rest] = words;
   const command = commands[name];
   if (command === undefined) return failed(1, `Invalid command '${name}'.\n`);
-  return command(rest, world);
+  return command(rest, world, running);
 };

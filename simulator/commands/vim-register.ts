@@ -1,10 +1,13 @@
 /** The vim-cmds that make, register and forget VMs. Faults of registervm come on stdout. */
 import { alreadyExists, noSuchObject, wrongPowerState } from "../text/fault.ts";
-import { writeInventory } from "../world/files.ts";
 import { hostPowerWords } from "../world/power.ts";
-import { addVm, enrolVm, unregister } from "../world/registry.ts";
+import type { VmxPlace } from "../world/register-vmx.ts";
+import { enrolFromVmx } from "../world/register-vmx.ts";
+import { addVm, unregister } from "../world/registry.ts";
 import { isRunning, pathOf } from "../world/vm.ts";
-import { applyVmx, parseVmx } from "../world/vmx.ts";
+import { applyVmx } from "../world/vmx.ts";
+import { refusalOfVmx } from "../world/vmx-judge.ts";
+import { parseVmx } from "../world/vmx-text.ts";
 import type { World } from "../world/world.ts";
 import { canonicalPath } from "../world/world.ts";
 import type { CommandResult, HostCommand } from "./command.ts";
@@ -27,7 +30,7 @@ export const registrationCommands: Readonly<Record<string, HostCommand>> = {
     if (text === null) return faulty(noSuchObject(), world);
     logAction(call, "vmsvc/reload");
     vm.invalid = false;
-    applyVmx(vm, parseVmx(text));
+    applyVmx(vm, parseVmx(text).entries);
     return ok();
   }),
 };
@@ -44,13 +47,11 @@ async function registerVm(words: readonly string[], world: World): Promise<Comma
   if (text === null || place === null) return faulty(noSuchObject(), world);
   const holder = world.vms.find((vm) => pathOf(vm) === path);
   if (holder !== undefined) return faulty(alreadyExists(holder.vmid), world);
-  const entries = parseVmx(text);
-  const name = words[1] ?? entries.get("displayname") ?? place.folder;
-  const vm = enrolVm(world, { name, folder: place.folder, datastore: place.datastore, tools: "toolsNotInstalled" });
-  vm.file = place.file;
-  applyVmx(vm, parseVmx(text));
-  vm.name = name;
-  writeInventory(world);
+  const vmx = parseVmx(text);
+  const refused = refusalOfVmx(world, vmx);
+  if (refused !== null) return faulty(refused, world);
+  const vm = await enrolFromVmx(world, place, vmx.entries);
+  if (words[1] !== undefined && words[1] !== "") vm.name = words[1];
   logAction({ vm, world, words }, "solo/registervm");
   return ok(`${vm.vmid}\n`);
 }
@@ -68,7 +69,7 @@ function createDummyVm(words: readonly string[], world: World): CommandResult {
   return ok(`${vm.vmid}\n`);
 }
 
-function placeOf(world: World, path: string): { datastore: string; folder: string; file: string } | null {
+function placeOf(world: World, path: string): VmxPlace | null {
   const match = /^\/vmfs\/volumes\/([^/]+)\/(.+)\/([^/]+\.vmx)$/.exec(path);
   const datastore = world.datastores.find((each) => each.uuid === match?.[1] && !each.system);
   if (!match || datastore === undefined) return null;
@@ -77,7 +78,7 @@ function placeOf(world: World, path: string): { datastore: string; folder: strin
 
 async function readOrNull(world: World, path: string): Promise<string | null> {
   try {
-    return await world.files.readFile(path);
+    return await world.hostFiles.readFile(path);
   } catch {
     return null;
   }

@@ -1,20 +1,20 @@
 /**
- * Rewrites a script so that just-bash behaves like a host's shell in four things it does not do by itself:
+ * Rewrites a script so that just-bash behaves like a host's shell in what it does not do by itself:
  *
  * - **Output leaves when it is printed.** just-bash hands it over at the very end. Every simple command whose output goes to the
- *   channel gets `>>/dev/channel/1 2>>/dev/channel/2` in front of its own redirections; writing there sends at once. A function
- *   gets a second body for calls whose output goes to the channel.
- * - **Background jobs run on their own.** `… &` becomes a command that starts the job and returns.
+ *   channel gets `>>/dev/channel/1 2>>/dev/channel/2` in front of its own redirections; writing there sends at once, or goes to the
+ *   file that the group or subshell around it has been given (redirects.ts). A function gets a second body for calls of that kind.
+ * - **Background jobs run on their own.** `… &` becomes a command that starts the job, and `$!` is its process.
  * - **Two sides of a pipeline take their time together.** just-bash runs them one after the other; marks tell the clock of
  *   vim-cmd how long the later sides have been "running" already.
  * - **`"$@"` as a command runs its words.** just-bash 3.4.2 looks for one command with the words joined by blanks.
  */
-import type { CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode } from "just-bash";
+import type { CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode } from "just-bash";
 import type { Compound, FunctionDef } from "./nodes.ts";
-import { append, command, group, nameOf, script, statement } from "./nodes.ts";
+import { allCommands, append, command, group, isInput, mapTree, nameOf, script, statement, word } from "./nodes.ts";
+import { canStream, guarded, leavesNothing, planOf, streamed } from "./redirects.ts";
+import { channelErr, channelOut } from "./run-files.ts";
 
-export const channelOut = "/dev/channel/1";
-export const channelErr = "/dev/channel/2";
 /** Commands that the rewritten script calls. */
 export const marks = {
   job: "__job",
@@ -22,7 +22,14 @@ export const marks = {
   pipeStart: "__pipe_start",
   pipeNext: "__pipe_next",
   run: "__run",
+  runLive: "__run_live",
 } as const;
+
+/** `$!` and `$$`: just-bash knows no processes. */
+export const pidNames = { job: "__job_pid", shell: "__shell_pid" } as const;
+
+/** Print while they run. */
+export const streamingCommands: ReadonlySet<string> = new Set(["vmkfstools"]);
 
 export interface LiveScript {
   readonly main: ScriptNode;
@@ -40,17 +47,27 @@ const silent = new Set(
 interface Rewriting {
   readonly functions: ReadonlySet<string>;
   readonly jobs: StatementNode[];
+  /** How many groups have outputs of their own. */
+  readonly count: { groups: number };
 }
 
-export function liveScript(parsed: ScriptNode): LiveScript {
+export function liveScript(given: ScriptNode): LiveScript {
+  const parsed = mapTree(given, withPids);
   const definitions = functionsIn(parsed.statements);
-  const rewriting: Rewriting = { functions: new Set(definitions.map((each) => each.name)), jobs: [] };
+  const names = new Set(definitions.map((each) => each.name));
+  const rewriting: Rewriting = { functions: names, jobs: [], count: { groups: 0 } };
   const live = !takesOverOutput(parsed);
   const main = script(statements(parsed.statements, { ...rewriting, live }));
   const known = definitions
     .flatMap((each) => bothBodies(each, { ...rewriting, live: false }))
     .map((each) => statement(each));
   return { main, jobs: rewriting.jobs.map((job) => script([...known, job])) };
+}
+
+function withPids(node: object): object | undefined {
+  if (!("type" in node) || node.type !== "ParameterExpansion" || !("parameter" in node)) return undefined;
+  if (node.parameter === "!") return { ...node, parameter: pidNames.job };
+  return node.parameter === "$" ? { ...node, parameter: pidNames.shell } : undefined;
 }
 
 interface Place extends Rewriting {
@@ -74,11 +91,15 @@ function expandFunctions(node: StatementNode, place: Place): StatementNode[] {
 }
 
 function bothBodies(node: FunctionDef, place: Place): FunctionDef[] {
-  const body = (live: boolean): Compound => compound(node.body, { ...place, live });
+  const body = (live: boolean): Compound => asCompound(compound(node.body, { ...place, live }));
   return [
     { ...node, body: body(false) },
     { ...node, name: liveName(node.name), body: body(true) },
   ];
+}
+
+function asCompound(node: CommandNode): Compound {
+  return node.type === "SimpleCommand" || node.type === "FunctionDef" ? group([node]) : node;
 }
 
 function liveName(name: string): string {
@@ -102,21 +123,48 @@ function takesTime(node: PipelineNode, place: Place): boolean {
 }
 
 function withMark(node: CommandNode, index: number, all: readonly CommandNode[]): CommandNode {
-  if (index === 0) return group([statement(command(marks.pipeStart)), statement(node)]);
-  return group([statement(command(marks.pipeNext, index === all.length - 1 ? "last" : "")), statement(node)]);
+  if (index === 0) return group([command(marks.pipeStart), node]);
+  return group([command(marks.pipeNext, index === all.length - 1 ? "last" : ""), node]);
 }
 
 function anyCommand(given: CommandNode, place: Place): CommandNode {
   if (given.type === "FunctionDef") return given;
   if (given.type !== "SimpleCommand") return compound(given, place);
-  const node = runsItsWords(given) ? withRun(given) : given;
-  const name = nameOf(node);
-  if (name === "wait") return { ...node, name: command(marks.wait).name };
-  if (!place.live || node.name === null || silent.has(name ?? "")) return node;
-  if (name !== undefined && place.functions.has(name) && node.redirections.every(isInput)) {
-    return { ...node, name: command(liveName(name)).name };
+  const outputs = given.redirections.filter((each) => !isInput(each));
+  if (printsMeanwhile(given, place) && outputs.length > 0) {
+    return compound(group([{ ...given, redirections: given.redirections.filter(isInput) }], outputs), place);
   }
+  const node = withSubstitutions(given, place);
+  const speaks = !silent.has(nameOf(node) ?? "");
+  return guarded({
+    node: printing(node, { ...place, live: place.live && speaks }),
+    redirections: node.redirections,
+    live: place.live,
+  });
+}
+
+/** A function or a slow program: its output must not wait for its end. */
+function printsMeanwhile(node: SimpleCommandNode, place: Place): boolean {
+  const name = nameOf(node) ?? "";
+  return place.functions.has(name) || streamingCommands.has(name);
+}
+
+function printing(given: SimpleCommandNode, place: Place): SimpleCommandNode {
+  const name = nameOf(given);
+  if (name === "wait") return { ...given, name: word(marks.wait) };
+  const streams = place.live && given.redirections.every(isInput);
+  const node = withRun(given, streams);
+  if (!place.live || node.name === null) return node;
+  if (streams && name !== undefined && place.functions.has(name)) return { ...node, name: word(liveName(name)) };
   return { ...node, redirections: [append(1, channelOut), append(2, channelErr), ...node.redirections] };
+}
+
+/** What stands in `$( … )` is rewritten as well; its output is nobody's but the substitution's. */
+function withSubstitutions<T extends object>(node: T, place: Place): T {
+  return mapTree(node, (each) => {
+    if (!("type" in each) || each.type !== "CommandSubstitution" || !("body" in each)) return undefined;
+    return { ...each, body: script(statements((each.body as ScriptNode).statements, { ...place, live: false })) };
+  });
 }
 
 /** `"$@"` in the place of a command's name. */
@@ -127,22 +175,29 @@ function runsItsWords({ name }: SimpleCommandNode): boolean {
   return part?.type === "ParameterExpansion" && part.parameter === "@";
 }
 
-function withRun(node: SimpleCommandNode): SimpleCommandNode {
-  const words = node.name === null ? node.args : [node.name, ...node.args];
-  return { ...node, name: command(marks.run).name, args: words };
+/** Words that are a command, and those of one that prints while it runs, go through a command of ours. */
+function withRun(node: SimpleCommandNode, streams: boolean): SimpleCommandNode {
+  const asWords = runsItsWords(node);
+  if (!asWords && !(streams && streamingCommands.has(nameOf(node) ?? ""))) return node;
+  const words: WordNode[] = node.name === null ? node.args : [node.name, ...node.args];
+  return { ...node, name: word(streams ? marks.runLive : marks.run), args: words };
 }
 
-function isInput(redirection: { readonly operator: string }): boolean {
-  return redirection.operator.startsWith("<") && redirection.operator !== "<>";
-}
-
-/** A compound command with its own output redirections is sent as a whole, when it has ended. */
-function compound(node: Compound, outer: Place): Compound {
-  const redirects = !node.redirections.every(isInput);
-  const place = { ...outer, live: outer.live && !redirects };
-  const rewritten = withBodies(node, place);
-  if (!outer.live || !redirects) return rewritten;
-  return { ...rewritten, redirections: [append(1, channelOut), append(2, channelErr), ...rewritten.redirections] };
+/** A compound command with output redirections of its own prints into its files at once where that can be, else when it has ended. */
+function compound(node: Compound, outer: Place): CommandNode {
+  const { redirections } = node;
+  if (redirections.every(isInput)) return withBodies(node, outer);
+  const plan = planOf(redirections);
+  if (plan !== null && (outer.live || leavesNothing(plan)) && canStream(node)) {
+    outer.count.groups += 1;
+    const inner = withBodies({ ...node, redirections: redirections.filter(isInput) }, { ...outer, live: true });
+    return streamed({ inner, plan, redirections, id: String(outer.count.groups), live: outer.live });
+  }
+  const rewritten = withBodies(node, { ...outer, live: false });
+  const sent = outer.live
+    ? { ...rewritten, redirections: [append(1, channelOut), append(2, channelErr), ...rewritten.redirections] }
+    : rewritten;
+  return guarded({ node: sent, redirections, live: outer.live });
 }
 
 function withBodies(node: Compound, place: Place): Compound {
@@ -156,8 +211,17 @@ function withBodies(node: Compound, place: Place): Compound {
     case "Until":
       return { ...node, condition: walk(node.condition), body: walk(node.body) };
     case "Case":
-      return { ...node, items: node.items.map((item) => ({ ...item, body: walk(item.body) })) };
+      return {
+        ...node,
+        word: withSubstitutions(node.word, place),
+        items: node.items.map((item) => ({
+          ...item,
+          patterns: item.patterns.map(withNegation),
+          body: walk(item.body),
+        })),
+      };
     case "For":
+      return { ...node, words: node.words && withSubstitutions(node.words, place), body: walk(node.body) };
     case "CStyleFor":
     case "Subshell":
     case "Group":
@@ -168,6 +232,14 @@ function withBodies(node: Compound, place: Place): Compound {
     default:
       throw new Error("a node that just-bash's parser does not make");
   }
+}
+
+/** just-bash 3.4.2 knows `[^0-9]` alone, in a pattern of `case`; a POSIX shell writes `[!0-9]`. */
+function withNegation(pattern: WordNode): WordNode {
+  const parts = pattern.parts.map((part) =>
+    part.type === "Glob" ? { ...part, pattern: part.pattern.replaceAll("[!", "[^") } : part,
+  );
+  return { ...pattern, parts };
 }
 
 /** Functions defined anywhere in it; of several by one name the last counts. */
@@ -186,39 +258,4 @@ function takesOverOutput(parsed: ScriptNode): boolean {
 
 function redirectsOutput(redirection: { readonly operator: string; readonly fd: number | null }): boolean {
   return !isInput(redirection) && (redirection.fd ?? 1) <= 2;
-}
-
-function allCommands(nodes: readonly StatementNode[]): CommandNode[] {
-  return nodes
-    .flatMap((node) => node.pipelines)
-    .flatMap((each) => each.commands)
-    .flatMap((each) => [each, ...inner(each)]);
-}
-
-function inner(node: CommandNode): CommandNode[] {
-  switch (node.type) {
-    case "FunctionDef":
-      return inner(node.body);
-    case "If":
-      return allCommands([
-        ...node.clauses.flatMap((each) => [...each.condition, ...each.body]),
-        ...(node.elseBody ?? []),
-      ]);
-    case "Case":
-      return allCommands(node.items.flatMap((item) => item.body));
-    case "While":
-    case "Until":
-      return allCommands([...node.condition, ...node.body]);
-    case "For":
-    case "CStyleFor":
-    case "Subshell":
-    case "Group":
-      return allCommands(node.body);
-    case "SimpleCommand":
-    case "ArithmeticCommand":
-    case "ConditionalCommand":
-      return [];
-    default:
-      throw new Error("a node that just-bash's parser does not make");
-  }
 }

@@ -22,6 +22,26 @@ export const missingCommands = [
   "rev",
 ] as const;
 
+/** What mkdir, rmdir, rm and mv say when they can't. */
+export function inBusyboxWords<T extends { readonly stderr: string }>(result: T): T {
+  const stderr = result.stderr
+    .replaceAll(/^(\w+): cannot /gm, "$1: can't ")
+    .replaceAll(/^rmdir: failed to remove /gm, "rmdir: ")
+    .replaceAll(/^(mv): can't move .* to '(.*)': /gm, "$1: can't rename '$2': ");
+  return { ...result, stderr };
+}
+
+/** just-bash's `rm -f` is silent about what it can't remove; a real one is not. */
+export async function removed({ words, cwd, files }: FileCall, result: CommandResult): Promise<CommandResult> {
+  if (result.exitCode !== 0) return result;
+  const left: string[] = [];
+  for (const word of words.filter((each) => !each.startsWith("-"))) {
+    if (await files.exists(files.resolvePath(cwd, word)))
+      left.push(`rm: can't remove '${word}': Device or resource busy\n`);
+  }
+  return left.length === 0 ? result : failed(1, result.stderr + left.join(""), result.stdout);
+}
+
 export interface FileCall {
   readonly words: readonly string[];
   readonly cwd: string;

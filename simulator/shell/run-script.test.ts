@@ -134,3 +134,9 @@ test("two sides of a pipeline take their time together", async () => {
   expect(performance.now() - started).toBeLessThan(2900);
   await slow.close();
 });
+
+test("a pattern of case knows [!…], at any place in the script", async () => {
+  const judge = `case $word in '' | *[!0-9]* | ????*) echo "$word: no" ;; *) echo "$word: number" ;; esac`;
+  const { stdout } = await ssh.sh(`for word in 2 17 4a '!' 12345; do ${judge}; done; f() { word=9; ${judge}; }; f`);
+  expect(stdout).toBe("2: number\n17: number\n4a: no\n!: no\n12345: no\n9: number\n");
+});

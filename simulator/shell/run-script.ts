@@ -1,19 +1,20 @@
 /**
  * Runs a script as a host's `sh` would, on just-bash. What just-bash can't do is made up for in live-script.ts (streaming,
- * background jobs) and overrides.ts (single commands). What remains different from ash: `$!` is 0, `trap` is accepted and
- * never fires, `printf` with octal escapes above 0177 gives other bytes, bashisms are accepted.
+ * background jobs), redirects.ts (files that can't be written) and overrides.ts (single commands). What remains different from ash:
+ * `trap` is accepted and never fires, `printf` with octal escapes above 0177 gives other bytes, bashisms are accepted.
  */
 import type { ScriptNode } from "just-bash";
 import { Bash, parse } from "just-bash";
 import type { World } from "../world/world.ts";
-import { canonicalPath } from "../world/world.ts";
-import type { ShellContext } from "./bash-commands.ts";
 import { bashCommands } from "./bash-commands.ts";
 import type { HostCommands } from "./host-commands.ts";
-import { channelErr, channelOut, liveScript } from "./live-script.ts";
+import { liveScript, pidNames } from "./live-script.ts";
+import type { Targets } from "./outputs.ts";
+import { channelTargets, createOutputs } from "./outputs.ts";
 import { createPipeClock } from "./pipe-clock.ts";
+import type { ShellContext } from "./process-commands.ts";
+import { createRunFiles, createWatchedFiles, inAshWords } from "./run-files.ts";
 import type { Sink } from "./sink.ts";
-import { withChannel } from "./sink.ts";
 
 export interface ShellRun {
   readonly world: World;
@@ -37,7 +38,7 @@ export const freshContext: ShellContext = {
 export async function runScript(text: string, run: ShellRun): Promise<ShellResult> {
   try {
     const { main, jobs } = liveScript(parse(text));
-    return await runTree(main, { ...run, jobs });
+    return await runTree(main, { ...run, jobs, targets: channelTargets }).ended;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     run.sink.write("stderr", Buffer.from(`sh: ${reason}\n`));
@@ -47,6 +48,13 @@ export async function runScript(text: string, run: ShellRun): Promise<ShellResul
 
 interface TreeRun extends ShellRun {
   readonly jobs: readonly ScriptNode[];
+  /** Where its output goes at first. */
+  readonly targets: Targets;
+}
+
+interface StartedTree {
+  readonly pid: number;
+  readonly ended: Promise<ShellResult>;
 }
 
 /** Loops over hundreds of VMs and jobs that wait for an answer are ordinary here. */
@@ -57,42 +65,70 @@ const limits = {
   maxWorkUnits: 1e9,
 };
 
-async function runTree(tree: ScriptNode, run: TreeRun): Promise<ShellResult> {
-  const nobodyListens = new AbortController();
-  const started: Promise<unknown>[] = [];
-  const write = (stream: "stdout" | "stderr", bytes: Buffer): void => {
-    if (bytes.length === 0) return;
-    if (!run.sink.write(stream, stream === "stderr" ? inAshWords(bytes) : bytes)) nobodyListens.abort();
+function runTree(tree: ScriptNode, run: TreeRun): StartedTree {
+  const { world, sink } = run;
+  const process = world.processes.start();
+  const { signal } = process.control;
+  const watched = createWatchedFiles(world);
+  const outputs = createOutputs({
+    first: run.targets,
+    toChannel: (stream, bytes) => {
+      if (!sink.write(stream, bytes)) process.control.abort();
+    },
+    toFile: async (path, bytes) => {
+      if (!signal.aborted)
+        await world.hostFiles.appendFile(path, bytes).catch((error: unknown) => watched.swallow(path, error));
+    },
+  });
+  const started = new Map<number, Promise<number>>();
+  const jobs = {
+    start: (index: number, context: ShellContext): number => {
+      const job = runTree(run.jobs[index] ?? tree, { ...run, context, stdin: "", targets: outputs.now() });
+      started.set(
+        job.pid,
+        job.ended.then(
+          ({ exitCode }) => exitCode,
+          () => 137,
+        ),
+      );
+      return job.pid;
+    },
+    wait: async (pid?: number): Promise<number> => {
+      if (pid !== undefined) return started.get(pid) ?? 127;
+      await Promise.all(started.values());
+      return 0;
+    },
   };
   const bash = new Bash({
-    fs: withChannel(run.world.files, {
-      out: channelOut,
-      err: channelErr,
-      write,
-      resolve: (path) => canonicalPath(run.world, path),
-    }),
+    fs: createRunFiles({ files: world.hostFiles, outputs, swallow: watched.swallow, signal }),
     cwd: run.context.cwd,
     defenseInDepth: false,
     executionLimits: limits,
     customCommands: bashCommands({
-      world: run.world,
+      world,
       commands: run.commands,
       clock: createPipeClock(),
-      signal: nobodyListens.signal,
-      drop: run.sink.drop,
-      startJob: (index, context) => {
-        const job = run.jobs[index];
-        if (job !== undefined) started.push(runTree(job, { ...run, context, stdin: "" }).catch(() => undefined));
-      },
-      waitForJobs: () => Promise.all(started),
+      signal,
+      sink,
+      jobs,
+      outputs,
+      watched,
     }),
   });
   runInstead(bash, tree);
-  const { env, cwd } = run.context;
-  const result = await bash.exec(":", { env, cwd, stdin: run.stdin, signal: nobodyListens.signal, rawScript: true });
-  write("stdout", Buffer.from(result.stdout));
-  write("stderr", Buffer.from(result.stderr));
-  return { exitCode: result.exitCode, env: result.env };
+  const { cwd } = run.context;
+  const env = { [pidNames.shell]: String(process.pid), ...run.context.env };
+  const end = async (): Promise<ShellResult> => {
+    try {
+      const result = await bash.exec(":", { env, cwd, stdin: run.stdin, signal, rawScript: true });
+      await outputs.write("stdout", Buffer.from(result.stdout));
+      await outputs.write("stderr", inAshWords("stderr", Buffer.from(result.stderr)));
+      return { exitCode: result.exitCode, env: result.env };
+    } finally {
+      process.end();
+    }
+  };
+  return { pid: process.pid, ended: end() };
 }
 
 /** The next exec runs the tree, whatever text it is given: a tree needs no way back into text. */
@@ -106,11 +142,4 @@ function runInstead(bash: Bash, tree: ScriptNode): void {
       return { ast: tree };
     },
   });
-}
-
-/** `bash: x: command not found` is `sh: x: not found` on a host. */
-function inAshWords(bytes: Buffer): Buffer {
-  const text = bytes.toString("latin1");
-  const ash = text.replaceAll(/^bash: (.*): command not found$/gm, "sh: $1: not found").replaceAll(/^bash: /gm, "sh: ");
-  return Buffer.from(ash, "latin1");
 }

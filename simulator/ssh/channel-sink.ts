@@ -35,6 +35,10 @@ export function channelSink(channel: ServerChannel, host: ConnectionHost): Sink 
   const pass = fault === undefined ? (bytes: Buffer): Buffer => bytes : createChannelDamage(fault, drop);
   return {
     drop,
+    cut: () => {
+      drop();
+      host.drop();
+    },
     write: (stream, bytes) => {
       if (!channel.writable || channel.destroyed) return false;
       const passed = pass(bytes);

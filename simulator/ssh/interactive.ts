@@ -1,6 +1,6 @@
 /** A shell for people: banner, prompt, and a line editor that knows backspace, Ctrl-C, Ctrl-D. One line at a time is run. */
 import type { ServerChannel } from "ssh2";
-import type { ShellContext } from "../shell/bash-commands.ts";
+import type { ShellContext } from "../shell/process-commands.ts";
 import { freshContext, runScript } from "../shell/run-script.ts";
 import type { Sink } from "../shell/sink.ts";
 import type { ConnectionHost } from "./channel-sink.ts";

@@ -85,6 +85,10 @@ export const unreadable = (path: string): Fault =>
     `Unable to load configuration file '${path}': the file can't be read at this time.`,
   );
 
+/** A .vmx that hostd does not take. */
+export const badVmConfig = (reason: string): Fault =>
+  fault("vim.fault.GenericVmConfigFault", [["reason", text(reason)]], reason);
+
 /** A VM that can't start: several messages, one with a newline in it, as hosts print them. */
 export function cannotStart(reason: string): Fault {
   const line = (key: string, message: string): DumpValue =>

@@ -60,7 +60,7 @@ function configSummary(vm: Vm, readable: boolean): DumpValue {
     ["memoryReservation", whenRead(num(0))],
     ["numCpu", whenRead(num(vm.numCpu))],
     ["numEthernetCards", whenRead(num(vm.numNics))],
-    ["numVirtualDisks", whenRead(num(vm.numDisks))],
+    ["numVirtualDisks", whenRead(num(vm.disks.length))],
     ["uuid", whenRead(text(vm.uuid))],
     ["instanceUuid", whenRead(text(vm.instanceUuid))],
     ["guestId", whenRead(text(vm.guestId))],

@@ -5,6 +5,8 @@ import { createRandom } from "../random.ts";
 import { releaseOf } from "../release.ts";
 import type { Action, EsxiVersion } from "../words.ts";
 import { layOutDatastores, writeInventory } from "./files.ts";
+import { createHostFiles } from "./host-files.ts";
+import { createProcesses } from "./processes.ts";
 import type { Datastore } from "./vm.ts";
 import type { Hardware, PortGroup, Timing, World } from "./world.ts";
 
@@ -14,6 +16,7 @@ export interface WorldOptions {
   readonly version: EsxiVersion;
   readonly timing: Timing;
   readonly acceptsPaths: boolean;
+  readonly answersConfigOptions: boolean;
   readonly log: (action: Action) => void;
 }
 
@@ -30,9 +33,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     vms: [],
     tasks: [],
     files: new InMemoryFs(),
+    get hostFiles() {
+      return hostFiles;
+    },
+    ramdisk: makeRamdisk(),
+    extents: new Map(),
+    held: new Set(),
+    processes: createProcesses(),
     random,
     timing: options.timing,
     acceptsPaths: options.acceptsPaths,
+    answersConfigOptions: options.answersConfigOptions,
     hostd: "up",
     nextVmid: release.vmidStep,
     nextWorldId: 2_100_000 + random.between(0, 9999),
@@ -40,6 +51,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     nextQuestion: 11,
     log: options.log,
   };
+  const hostFiles = createHostFiles(world);
   await layOutDatastores(world);
   writeInventory(world);
   return world;
@@ -75,6 +87,8 @@ function makeDatastores(random: Random, namedBootBanks: boolean): Datastore[] {
     sizeBytes: size[0],
     freeBytes: Math.round(size[0] * (1 - size[1])),
     system: type === "vfat" || type === "VFFS",
+    mount: "writable",
+    writesLeft: null,
   });
   const bank = (name: string): Datastore => at(namedBootBanks ? name : "", "vfat", [4_293_591_040, 0.05]);
   const nfs = { ...at("nas01 backup", "NFS", [8_001_563_222_016, 0.7]), uuid: `${random.hex(8)}-${random.hex(8)}` };
@@ -84,6 +98,13 @@ function makeDatastores(random: Random, namedBootBanks: boolean): Datastore[] {
   ];
   const system = namedBootBanks ? [at(`OSDATA-${uuid()}`, "VFFS", [10_468_982_784, 0.5])] : [];
   return [...local, nfs, ...system, bank("BOOTBANK1"), bank("BOOTBANK2")];
+}
+
+/** /tmp is a small ramdisk; its size is a guess. */
+function makeRamdisk(): Datastore {
+  const sizeBytes = 256 * 2 ** 20;
+  const common = { uuid: "", type: "ramdisk", system: true, mount: "writable", writesLeft: null } as const;
+  return { ...common, name: "/tmp", sizeBytes, freeBytes: sizeBytes };
 }
 
 function makePortGroups(random: Random): PortGroup[] {

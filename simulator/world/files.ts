@@ -1,6 +1,9 @@
 /** What lies on the host's file system: datastores with links by name, VM folders, ISO images, hostd's inventory file. */
+import { vmxNameOf } from "./guests.ts";
+import { spacedUuid } from "./spaced-uuid.ts";
 import type { Vm } from "./vm.ts";
 import { folderPathOf, pathOf } from "./vm.ts";
+import { vmxLines } from "./vmx-text.ts";
 import type { World } from "./world.ts";
 
 const inventoryPath = "/etc/vmware/hostd/vmInventory.xml";
@@ -52,32 +55,22 @@ function vmxText(vm: Vm): string {
     ["virtualHW.version", vm.hardwareVersion.replace("vmx-", "")],
     ["displayName", vm.name],
     ["annotation", vm.note],
-    ["guestOS", vm.guestId.replace(/Guest$/, "")],
+    ["guestOS", vmxNameOf(vm.guestId)],
     ["numvcpus", String(vm.numCpu)],
     ["memSize", String(vm.memoryMb)],
     ["uuid.bios", spacedUuid(vm.uuid)],
     ["vc.uuid", spacedUuid(vm.instanceUuid)],
+    ["scsi0.present", "TRUE"],
+    ["scsi0:0.present", "TRUE"],
     ["scsi0:0.fileName", `${vm.file.replace(/\.vmx$/, "")}.vmdk`],
+    ["ethernet0.present", "TRUE"],
   ];
-  return entries.map(([key, value]) => `${key} = "${escapeVmx(value)}"\n`).join("");
-}
-
-/** Quotes, bars and control characters but tab become `|` and two hex digits. */
-function escapeVmx(value: string): string {
-  const hex = (char: string): string => `|${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
-  // oxlint-disable-next-line no-control-regex
-  return value.replaceAll(/["|\u007f\u0000-\u0008\u000a-\u001f]/g, hex);
+  return vmxLines(entries);
 }
 
 function diskText(vm: Vm): string {
   const sectors = Math.round(vm.provisionedBytes / 512);
   return `# Disk DescriptorFile\nversion=1\ncreateType="vmfs"\nRW ${sectors} VMFS "flat.vmdk"\nddb.thinProvisioned = "1"\n`;
-}
-
-/** `56 4d 36 cf 69 88 c9 1d-0f 5f a6 26 28 d4 65 53`. */
-export function spacedUuid(uuid: string): string {
-  const pairs = uuid.replaceAll("-", "").match(/../g) ?? [];
-  return `${pairs.slice(0, 8).join(" ")}-${pairs.slice(8).join(" ")}`;
 }
 
 /** hostd writes it at every registration; entries of VMs that it can't load stay. Its text is made when it is read. */

@@ -1,21 +1,41 @@
-/** Guest systems: the host's id and the full name it prints for it. */
+/** Looking guests up: by id, by their word in a .vmx, by what a release knows. */
 import type { Random } from "../random.ts";
-
-const fullNames: Readonly<Record<string, string>> = {
-  ubuntu64Guest: "Ubuntu Linux (64-bit)",
-  debian11_64Guest: "Debian GNU/Linux 11 (64-bit)",
-  rockylinux_64Guest: "Rocky Linux (64-bit)",
-  centos7_64Guest: "CentOS 7 (64-bit)",
-  windows2019srv_64Guest: "Microsoft Windows Server 2019 (64-bit)",
-  windows9_64Guest: "Microsoft Windows 10 (64-bit)",
-  freebsd13_64Guest: "FreeBSD 13 (64-bit)",
-  other5xLinux64Guest: "Other 5.x or later Linux (64-bit)",
-};
+import type { EsxiVersion } from "../words.ts";
+import { esxiVersions } from "../words.ts";
+import type { Guest } from "./guest-table.ts";
+import { guests } from "./guest-table.ts";
 
 export function guestFullName(guestId: string): string {
-  return fullNames[guestId] ?? `Other (${guestId})`;
+  return guests.find((guest) => guest.id === guestId)?.fullName ?? `Other (${guestId})`;
 }
 
+/** The word for it in a .vmx. */
+export function vmxNameOf(guestId: string): string {
+  return guests.find((guest) => guest.id === guestId)?.vmxName ?? guestId.replace(/Guest$/, "");
+}
+
+/** Hosts take either case of a .vmx's word. Undefined: this release does not know it. */
+export function guestByVmxName(vmxName: string, version: EsxiVersion): Guest | undefined {
+  return guestsOf(version).find((guest) => guest.vmxName === vmxName.toLowerCase());
+}
+
+export function guestsOf(version: EsxiVersion): readonly Guest[] {
+  const release = esxiVersions.indexOf(version);
+  return guests.filter((guest) => esxiVersions.indexOf(guest.since) <= release);
+}
+
+/** What fleets are made of. Their order is part of what a seed gives. */
+const common = [
+  "ubuntu64Guest",
+  "debian11_64Guest",
+  "rockylinux_64Guest",
+  "centos7_64Guest",
+  "windows2019srv_64Guest",
+  "windows9_64Guest",
+  "freebsd13_64Guest",
+  "other5xLinux64Guest",
+] as const;
+
 export function pickGuest(random: Random): string {
-  return random.pick(Object.keys(fullNames));
+  return random.pick(common);
 }

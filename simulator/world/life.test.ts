@@ -21,8 +21,9 @@ interface Lab {
 async function fiveMinutes(seed: number): Promise<Lab> {
   const worlds: World[] = [];
   for (const name of ["a", "b"]) {
-    const timing = { guestMs: 0, taskMs: 0 };
-    const world = await createWorld({ name, seed, version: "8.0.1", timing, acceptsPaths: true, log: () => undefined });
+    const timing = { guestMs: 0, taskMs: 0, diskMs: 0 };
+    const habits = { acceptsPaths: true, answersConfigOptions: true, log: (): void => undefined };
+    const world = await createWorld({ name, seed, version: "8.0.1", timing, ...habits });
     fillWithFleet(world, 20);
     worlds.push(world);
   }

@@ -158,7 +158,7 @@ describe("registrations", () => {
     await ssh.exec("vim-cmd vmsvc/unregister 2");
     await ssh.exec(
       `cat > '${path}'`,
-      'displayName = "fresh"\nnumvcpus = "6"\nmemSize = "9000"\nannotation = "a|0Ab"\n',
+      'config.version = "8"\nvirtualHW.version = "20"\nguestOS = "debian12-64"\ndisplayName = "fresh"\nnumvcpus = "6"\nmemSize = "9000"\nannotation = "a|0Ab"\n',
     );
     const { stdout } = await ssh.exec(`vim-cmd solo/registervm '${path}'`);
     expect(stdout).toMatch(/^\d+\n$/);

@@ -31,13 +31,15 @@ function createVm(world: World, options: VmOptions): Vm {
   const random = world.random;
   const folder = options.folder ?? options.name;
   const guestId = options.guestId ?? pickGuest(random);
+  const datastore = mainDatastore(world, options.datastore);
+  const file = `${folder.split("/").at(-1)}.vmx`;
   const committed = options.committedBytes ?? random.between(2, 20) * 1_000_000_000;
   return {
     vmid: options.vmid ?? takeVmid(world),
     name: options.name,
-    datastore: mainDatastore(world, options.datastore),
+    datastore,
     folder,
-    file: `${folder.split("/").at(-1)}.vmx`,
+    file,
     uuid: options.uuid ?? makeUuid(random, "564d"),
     instanceUuid: options.instanceUuid ?? makeUuid(random, "52"),
     power: "OFF",
@@ -56,7 +58,7 @@ function createVm(world: World, options: VmOptions): Vm {
     hostname: `${options.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.lab.example`,
     ipAddress: `192.0.2.${random.between(2, 254)}`,
     numNics: 1,
-    numDisks: 1,
+    disks: [`/vmfs/volumes/${datastore.uuid}/${folder}/${file.replace(/vmx$/, "vmdk")}`],
     ignoresShutdown: options.ignoresShutdown ?? false,
     question: null,
     asksAtPowerOn: null,

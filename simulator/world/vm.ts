@@ -26,7 +26,8 @@ export interface Vm {
   hostname: string;
   ipAddress: string;
   numNics: number;
-  numDisks: number;
+  /** Absolute paths of its disks' descriptors. */
+  disks: readonly string[];
   ignoresShutdown: boolean;
   question: SimQuestion | null;
   /** Asked at the next power-on. */
@@ -51,6 +52,20 @@ export interface Datastore {
   freeBytes: number;
   /** Boot banks and the like: no name on old releases, never a place for VMs. */
   readonly system: boolean;
+  mount: MountState;
+  /** So many writes still go through, then it is full whatever `freeBytes` says; null: no such end. */
+  writesLeft: number | null;
+}
+
+/** dead: every access fails, as on a volume that has gone away. */
+export type MountState = "writable" | "read-only" | "dead";
+
+/** A file whose size is not that of its text: the extent of a disk, a swap file. */
+export interface Extent {
+  /** What `stat` says. */
+  readonly size: number;
+  /** What it takes of the volume. */
+  readonly held: number;
 }
 
 /** `[datastore] folder/file.vmx`. */
@@ -95,6 +110,11 @@ export function snapshotOf(vm: Vm): SimVm {
     memoryMb: vm.memoryMb,
     committedBytes: vm.committedBytes,
     note: vm.note,
+    guestId: vm.guestId,
+    guestFullName: vm.guestFullName,
+    hardwareVersion: vm.hardwareVersion,
+    numNics: vm.numNics,
+    numDisks: vm.disks.length,
     tools: vm.tools,
     question: vm.question,
     bootTime: vm.bootedAt === null ? null : new Date(vm.bootedAt).toISOString(),

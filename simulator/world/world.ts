@@ -4,7 +4,8 @@ import type { Random } from "../random.ts";
 import type { Release } from "../release.ts";
 import type { Action } from "../words.ts";
 import type { HostTask } from "./host-task.ts";
-import type { Datastore, Vm } from "./vm.ts";
+import type { Processes } from "./processes.ts";
+import type { Datastore, Extent, Vm } from "./vm.ts";
 import { pathOf } from "./vm.ts";
 
 /** down: no login · empty, half: it answers, but has not loaded all VMs yet · up: whole. */
@@ -33,14 +34,26 @@ export interface World {
   readonly hardware: Hardware;
   readonly datastores: Datastore[];
   readonly portGroups: PortGroup[];
-  readonly bootedAt: number;
+  bootedAt: number;
   readonly vms: Vm[];
   readonly tasks: HostTask[];
+  /** All that lies on it, without anything that stands in the way; see host-files.ts. */
   readonly files: InMemoryFs;
+  /** The same as the host's own commands meet them. */
+  readonly hostFiles: InMemoryFs;
+  /** Behind /tmp. */
+  readonly ramdisk: Datastore;
+  /** By path: files whose size is not that of their text. */
+  readonly extents: Map<string, Extent>;
+  /** Paths that a vmkfstools at work holds. */
+  readonly held: Set<string>;
+  readonly processes: Processes;
   readonly random: Random;
   readonly timing: Timing;
   /** vim-cmd takes a .vmx path in place of a vmid. */
   readonly acceptsPaths: boolean;
+  /** vim-cmd knows solo/querycfgopt. */
+  readonly answersConfigOptions: boolean;
   hostd: HostdState;
   nextVmid: number;
   nextWorldId: number;
@@ -53,6 +66,8 @@ export interface World {
 export interface Timing {
   readonly guestMs: number;
   readonly taskMs: number;
+  /** How long the making of a disk takes. */
+  readonly diskMs: number;
 }
 
 /** The VMs that hostd knows of at this moment. */

@@ -56,6 +56,7 @@ export function createFakeDriver(host: FakeHost, clock: Clock): FakeDriver {
         underWay -= 1;
       }
     },
+    configOptions: () => Promise.resolve(undefined),
     listIsoImages: () => driver.isoListing(),
     permitLogin() {
       driver.permitted += 1;
@@ -67,6 +68,7 @@ export function createFakeDriver(host: FakeHost, clock: Clock): FakeDriver {
     look: unasked,
     fence: unasked,
     forget: unasked,
+    creation: { plan: unplanned, planUndo: unplanned, begin: unasked, look: unasked },
     disconnect: () => undefined,
     close: () => Promise.resolve(),
   };
@@ -75,4 +77,8 @@ export function createFakeDriver(host: FakeHost, clock: Clock): FakeDriver {
 
 function unasked(): Promise<never> {
   return Promise.reject(new Error("The crawler has no business here."));
+}
+
+function unplanned(): never {
+  throw new Error("The crawler never plans the creation of a VM.");
 }

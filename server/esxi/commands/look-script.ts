@@ -1,6 +1,6 @@
 /** Looking at what became of an act, and tidying up after it. Neither changes the VM. */
 import type { ActRequest } from "../driver.ts";
-import { quoteWord } from "../quote.ts";
+import { quoteCommand, quoteWord } from "../quote.ts";
 import { folderOf, leftFiles } from "./act-script.ts";
 import { fenceFile } from "./fence-script.ts";
 import { addressVariables, readSummary, sameVm } from "./same-vm.ts";
@@ -30,10 +30,11 @@ export function createLookScript(request: ActRequest): Script {
 }
 
 /** A fence stays: it is there for a script that may come late. */
-export function createForgetScript(actId: string): Script {
+export function createForgetScript(actIds: readonly string[]): Script {
   const files = leftFiles.map((name) => `"$folder/${name}"`).join(" ");
   return createScript([
-    `folder=${quoteWord(folderOf(actId))}`,
+    `for folder in ${quoteCommand(actIds.map(folderOf))}; do`,
     `if [ -d "$folder" ] && [ ! -f "$folder/${fenceFile}" ]; then rm -f ${files}; rmdir "$folder"; fi`,
+    "done",
   ]);
 }

@@ -6,6 +6,7 @@ import { createActScript } from "./act-script.ts";
 import { createFenceScript } from "./fence-script.ts";
 import { createIsoScript, isoPlaces } from "./iso-script.ts";
 import { createForgetScript, createLookScript } from "./look-script.ts";
+import { createOptionsScript } from "./options-script.ts";
 import { createFallbackScript, createReadScript, createScanScript } from "./scan-script.ts";
 
 const vm = {
@@ -27,8 +28,9 @@ const scripts = [
   ["fallback", createFallbackScript()],
   ["targeted read", createReadScript([1, 2, 3])],
   ["ISO listing", createIsoScript(isoPlaces(isoRequest), 5)],
+  ["config options", createOptionsScript()],
   ["fence", createFenceScript("act-1")],
-  ["forget", createForgetScript("act-1")],
+  ["forget", createForgetScript(["act-1", "act-2"])],
   ...acts.flatMap((act) => {
     const request = { actId: "act-1", vm, act, expectedPowerState: "ON" } as const;
     const name = act.kind === "power" ? act.action : "answer";

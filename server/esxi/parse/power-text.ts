@@ -88,7 +88,8 @@ const wordings: readonly (readonly [RegExp, ErrorCode])[] = [
   [/no space left|insufficient disk space|out of (?:disk )?space|not enough (?:disk )?space/i, "OUT_OF_SPACE"],
   [/another task is (?:already )?in progress/i, "HOST_BUSY"],
   [/unable to find a VM corresponding to/i, "NOT_FOUND"],
-  [/already exists/i, "CONFLICT"],
+  [/already exists|file exists/i, "CONFLICT"],
+  [/failed to lock the file|resource busy/i, "HOST_BUSY"],
 ];
 
 function codeOfWords(text: string): ErrorCode | undefined {

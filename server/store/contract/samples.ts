@@ -66,6 +66,8 @@ export function aNode(given: Partial<Node> & Pick<Node, "name">): Node {
     datastores: [],
     portGroups: [{ name: "VM Network", virtualSwitch: "vSwitch0", vlanId: 0 }],
     isoImages: [],
+    hardwareVersion: null,
+    guestSystems: [],
     defaults: { datastorePath: null, isoPath: null, portGroup: null },
     vmThresholds: { cpu: 5, ramMb: 8192, storageGb: 50 },
     nodeThresholds: { cpuRatio: 4, memoryPercent: 90, storagePercent: 90 },
@@ -77,7 +79,9 @@ export function aNodePulse(given: Partial<NodePulse> & Pick<NodePulse, "node">):
   return { lastSeenAt: time, lastScan: null, cpuUsageMhz: 900, memoryUsageBytes: 8_000_000_000, ...given };
 }
 
+/** A state that is an end has a time; UNKNOWN without one is given by `finishedAt: null`. */
 export function aTask(given: Partial<Task> & Pick<Task, "id">): Task {
+  const isUnderWay = given.state === undefined || given.state === "QUEUED" || given.state === "RUNNING";
   return {
     kind: "SET_POWER",
     state: "QUEUED",
@@ -94,7 +98,7 @@ export function aTask(given: Partial<Task> & Pick<Task, "id">): Task {
     createdAt: time,
     startedAt: null,
     sentAt: null,
-    finishedAt: null,
+    finishedAt: isUnderWay ? null : time,
     ...given,
   };
 }

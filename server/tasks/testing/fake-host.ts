@@ -2,10 +2,12 @@
 import { type Clock, timestampOf } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import type { ActReceipt, ActReport, ActRequest, HostTask, NodeDriver, RefusalReason } from "../../esxi/driver.ts";
+import { createFakeCreation, type FakeCreation } from "./fake-creation.ts";
 import { type FakeVm, summaryOf } from "./fake-vm.ts";
 
 export interface FakeHost {
-  readonly driver: Pick<NodeDriver, "plan" | "act" | "look" | "fence" | "forget">;
+  readonly driver: Pick<NodeDriver, "plan" | "act" | "look" | "fence" | "forget" | "listIsoImages">;
+  readonly creation: FakeCreation;
   readonly vms: FakeVm[];
   /** Every command that was begun on the host, by the VM's path; by this tests judge. */
   readonly actions: { readonly actId: string; readonly path: string; readonly verb: string }[];
@@ -128,8 +130,13 @@ export function createFakeHost(clock: Clock): FakeHost {
     actions,
     traces,
     faults,
+    creation: createFakeCreation({ clock, vms, exec, fences, traces }),
     driver: {
       plan,
+      async listIsoImages({ folders }) {
+        await exec();
+        return { images: folders.map((folder) => ({ path: `${folder}/there.iso`, sizeBytes: 1 })), silent: [] };
+      },
       async act(request): Promise<ActReceipt> {
         if (faults.refusesLogin) throw new AppError("AUTH_FAILED", "esx1 refused the login.");
         await exec();
@@ -164,9 +171,9 @@ export function createFakeHost(clock: Clock): FakeHost {
         fences.add(actId);
         return Date.parse(sentAt) < faults.restartedAtMs ? "forgotten" : "fenced";
       },
-      async forget(actId) {
+      async forget(actIds) {
         await exec();
-        traces.delete(actId);
+        for (const actId of actIds) traces.delete(actId);
       },
     },
   };

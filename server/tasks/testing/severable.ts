@@ -45,12 +45,15 @@ export function createLifeline(plan?: CutPlan): Lifeline {
       new Proxy(port, {
         get(target, name) {
           const member: unknown = Reflect.get(target, name);
-          if (typeof member !== "function" || name === "now" || name === "plan") return member;
+          if (typeof member !== "function" || atOnce.has(name)) return member;
           return (...words: unknown[]) => through(async () => Reflect.apply(member, target, words) as Promise<unknown>);
         },
       }),
   };
 }
+
+/** They ask nobody. */
+const atOnce: ReadonlySet<string | symbol> = new Set(["now", "plan", "planUndo"]);
 
 function never<Result>(): Promise<Result> {
   return new Promise(() => undefined);

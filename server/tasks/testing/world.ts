@@ -13,7 +13,7 @@ import type { Node, PowerAction, Task, TaskId, Vm, VmId } from "../../model.ts";
 import { openSqliteStore } from "../../store/sqlite.ts";
 import type { InventoryStore } from "../../store/store.ts";
 import { createTasks, type TasksOptions } from "../create-tasks.ts";
-import type { PowerRequest, Tasks } from "../tasks.ts";
+import type { CreateRequest, PowerRequest, Tasks } from "../tasks.ts";
 import { createFakeHost, type FakeHost } from "./fake-host.ts";
 import { type FakeVm, fakeVm, summaryOf } from "./fake-vm.ts";
 import { createLifeline, type Lifeline } from "./severable.ts";
@@ -49,6 +49,12 @@ export function powerOf(action: PowerAction, more: Partial<PowerRequest> = {}): 
   return { ...plain, vmId: vmIdOf("web"), action, ...more };
 }
 
+/** A request for a VM "new", by Ann, unless told otherwise. */
+export function creationOf(more: Partial<CreateRequest> = {}): CreateRequest {
+  const plain = { actor: "ann", idempotencyKey: null, dryRun: false } as const;
+  return { ...plain, node, name: "new", datastore: "store", portGroup: "VM Network", ...more };
+}
+
 export async function createWorld(): Promise<World> {
   const folder = await mkdtemp(join(memoryFolder(), "ecoman-tasks-"));
   const clock = createVirtualClock();
@@ -65,7 +71,7 @@ export async function createWorld(): Promise<World> {
     await inventory.caughtUp(revision);
   }
 
-  const crawler: Pick<Crawler, "observeVms" | "refresh"> = {
+  const crawler: Pick<Crawler, "observeVms" | "observeNewVm" | "refresh"> = {
     async observeVms(_, reads) {
       const seen = reads.flatMap((read) => {
         const vm = read.outcome === "read" ? host.vms.find(({ name }) => name === read.summary.name) : undefined;
@@ -74,6 +80,12 @@ export async function createWorld(): Promise<World> {
           : [{ ...knownVm(vm, clock.now()), ...stateIn(read.summary) }];
       });
       await store.apply({ vms: seen });
+    },
+    async observeNewVm(_, { path }) {
+      const vm = host.vms.find((each) => each.path === path);
+      if (vm === undefined) return undefined;
+      await store.apply({ vms: [knownVm(vm, clock.now())] });
+      return vmIdOf(vm.name);
     },
     async refresh() {
       await clock.sleep(2000);
@@ -106,8 +118,9 @@ export async function createWorld(): Promise<World> {
     crawl: () => write(host.vms),
     setNode,
     start(lifeline = createLifeline(), options = {}) {
-      const driver = lifeline.severable(host.driver);
-      const member = () => ({ config: { disabled }, driver }) as FleetNode;
+      const creation = lifeline.severable(host.creation.driver);
+      const driver = Object.assign(Object.create(lifeline.severable(host.driver)) as object, { creation });
+      const member = () => ({ config: { disabled }, driver }) as unknown as FleetNode;
       return createTasks({
         store: lifeline.severable(store),
         clock: lifeline.severable(clock),
@@ -177,12 +190,24 @@ const knownNode: Node = {
   status: "ONLINE",
   statusMessage: null,
   statusSince: "2026-01-01T00:00:00.000Z",
-  version: null,
-  build: null,
-  hardware: null,
-  datastores: [],
-  portGroups: [],
+  version: "8.0.1",
+  build: "1",
+  hardware: { cpuModel: null, cpuPackages: 1, cpuCores: 4, cpuThreads: 8, cpuMhz: 2000, memoryBytes: 32 * 2 ** 30 },
+  datastores: [
+    {
+      name: "store",
+      mountPoint: "/vmfs/volumes/5f0c-1",
+      uuid: "5f0c-1",
+      type: "VMFS-6",
+      mounted: true,
+      capacityBytes: 1000 * 2 ** 30,
+      freeBytes: 400 * 2 ** 30,
+    },
+  ],
+  portGroups: [{ name: "VM Network", virtualSwitch: "vSwitch0", vlanId: 0 }],
   isoImages: [],
+  hardwareVersion: null,
+  guestSystems: [],
   defaults: { datastorePath: null, isoPath: null, portGroup: null },
   vmThresholds: { cpu: 5, ramMb: 8192, storageGb: 50 },
   nodeThresholds: { cpuRatio: 4, memoryPercent: 90, storagePercent: 90 },

@@ -1,0 +1,45 @@
+/**
+ * A step of a creation: claims its name, as an act does, then runs its body detached from the line, and prints what is there
+ * afterwards. The body's output and exit code are kept under /tmp until they are forgotten.
+ */
+import type { CreationAct, CreationOrder } from "../../creation.ts";
+import { quoteWord } from "../../quote.ts";
+import { folderOf } from "../act-script.ts";
+import { createNonce, createScript, type Script } from "../script.ts";
+import { placeVariables } from "./places.ts";
+import { registeredIds } from "./register-ids.ts";
+import { sightLines } from "./sight-script.ts";
+import { bodyOf } from "./step-bodies.ts";
+
+/** What a step's script prints in its section `verdict`. */
+export const stepVerdicts = ["begun", "duplicate", "failed-folder"] as const;
+
+/** @throws AppError INVALID_INPUT for words no command may hold */
+export function createStepScript(order: CreationOrder, act: CreationAct): Script {
+  const nonce = createNonce();
+  return createScript(
+    [
+      ...placeVariables(order),
+      registeredIds,
+      `act=${quoteWord(folderOf(act.actId))}`,
+      'if mkdir "$act" 2>/dev/null; then',
+      // A full RAM disk gives a folder and no room in it: nothing of the step's outcome could be kept.
+      'if date +%s >"$act/start"; then verdict=begun; else rm -f "$act/start"; rmdir "$act"; verdict=failed-folder; fi',
+      'elif [ -d "$act" ]; then verdict=duplicate',
+      "else verdict=failed-folder; fi",
+      'print_section verdict 0 "$verdict"',
+      'if [ "$verdict" = begun ]; then',
+      "(",
+      `( ${bodyOf(order, act, nonce)}\n)`,
+      "code=$?; until printf '%s\\n' $code >\"$act/exit\"; do sleep 5; done",
+      ') </dev/null >"$act/output" 2>&1 &',
+      ...(act.step === "disk" ? [waitASecond] : ["wait"]),
+      "fi",
+      ...sightLines,
+    ],
+    nonce,
+  );
+}
+
+/** A thin disk is there at once on most datastores; a longer one is looked at again and again. */
+const waitASecond = 'if [ ! -f "$act/exit" ]; then sleep 1; fi';

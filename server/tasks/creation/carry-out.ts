@@ -1,0 +1,122 @@
+/**
+ * Carries a creation out: look, decide, write down, act, and again, until there is nothing left to do. After a crash the same
+ * loop goes on from what is written down and what is there; nothing is sent twice.
+ */
+import { toAppError } from "../../errors.ts";
+import type { CreationSight } from "../../esxi/creation.ts";
+import type { Settlement } from "../use-case.ts";
+import { decide, type Ended, type Next } from "./decide.ts";
+import { endMade, keepMade } from "./finish.ts";
+import { sendStep, showDisk } from "./send-step.ts";
+import { isStalled, noDoubt, waitBecause } from "./wait.ts";
+import { stepNames, subject } from "./words.ts";
+import type { Work } from "./work.ts";
+
+/** Between looks at a step that is under way, in ms. */
+const lookMs = 1000;
+
+export async function carryOut(work: Work): Promise<Settlement> {
+  const { vmx } = work.driver().creation.plan(work.order);
+  let sight: CreationSight | undefined;
+  for (;;) {
+    await undoIfCancelled(work);
+    sight ??= await look(work);
+    if (isUnderWay(sight, work)) {
+      await letRun(sight, work);
+      sight = undefined;
+      continue;
+    }
+    const ended = endOfPending(sight, work);
+    const { creation, journal } = work;
+    const next = decide({ creation, journal, sight, ended, vmx: vmx.text, nowMs: work.room.clock.now() });
+    const followed = await follow(next, sight, work);
+    if (isSettlement(followed)) return followed;
+    sight = followed;
+  }
+}
+
+/** Answers what is there now, undefined where that must be looked at, or the end. */
+async function follow(next: Next, sight: CreationSight, work: Work): Promise<CreationSight | undefined | Settlement> {
+  // A registration that is tried again while hostd is down tells nothing new.
+  if (next.kind !== "wait" && work.journal.hostdDownSinceMs === null) noDoubt(work);
+  switch (next.kind) {
+    case "step":
+      return sendStep(next.step, sight, work);
+    case "undo":
+      await work.note({ aim: "undo", reason: next.reason });
+      return sight;
+    case "keep":
+      await work.note({ aim: "kept", reason: next.reason });
+      return sight;
+    case "made":
+      await keepMade(sight, work);
+      return sight;
+    case "handed-over":
+      return endMade(sight, work);
+    case "end":
+      return next.settlement;
+    case "wait":
+      await waitBecause(next.why, work);
+  }
+  return undefined;
+}
+
+function isSettlement(followed: CreationSight | undefined | Settlement): followed is Settlement {
+  return followed !== undefined && "state" in followed;
+}
+
+/** Asks until the host answers. Before anything was sent one failure is enough: the task ends with it. */
+async function look(work: Work): Promise<CreationSight> {
+  for (;;) {
+    try {
+      await settleReceipt(work);
+      const sight = await work.driver().creation.look(work.order, work.journal.pending?.actId, { signal: work.signal });
+      showDisk(sight, work);
+      return sight;
+    } catch (thrown) {
+      work.signal.throwIfAborted();
+      if (work.isUnsent) throw thrown;
+      await waitBecause(toAppError(thrown).message, work);
+      await undoIfCancelled(work);
+    }
+  }
+}
+
+/** A step whose answer never came: from here on it was begun, or never will be. */
+async function settleReceipt(work: Work): Promise<void> {
+  const { pending } = work.journal;
+  if (pending === null || work.begun.has(pending.actId)) return;
+  const claim = await work.driver().fence(pending, { signal: work.signal });
+  if (claim === "begun") work.begun.add(pending.actId);
+  else await work.note({ pending: null });
+}
+
+function isUnderWay({ act }: CreationSight, { journal }: Work): boolean {
+  return journal.pending !== null && act.state === "running";
+}
+
+async function letRun(sight: CreationSight, work: Work): Promise<void> {
+  const { pending } = work.journal;
+  if (pending === null || !isStalled(sight.act.output, work)) return work.pause(lookMs);
+  await waitBecause(`the step "${stepNames[pending.step]}" runs on the host and says nothing new`, work);
+}
+
+/** Null: no step has just ended. A trace that is gone says that the host was restarted: nothing runs there any more. */
+function endOfPending({ act, folder }: CreationSight, work: Work): Ended | null {
+  const { pending, hadFolder, hostdDownSinceMs } = work.journal;
+  if (folder === "ours" && !hadFolder) work.recall({ hadFolder: true });
+  if (pending === null) return null;
+  work.recall({ pending: null });
+  if (act.exit === null) return null;
+  work.handle.output(act.output);
+  const lacksHostd = pending.step === "register" && act.failure?.code === "HOSTD_DOWN";
+  work.recall({ hostdDownSinceMs: lacksHostd ? (hostdDownSinceMs ?? work.room.clock.now()) : null });
+  return { step: pending.step, exit: act.exit };
+}
+
+async function undoIfCancelled(work: Work): Promise<void> {
+  const { journal, cancelledBy, creation } = work;
+  if (cancelledBy === undefined || journal.aim !== "make") return;
+  const message = `${cancelledBy} cancelled it: ${subject(creation)} was not created.`;
+  await work.note({ aim: "undo", reason: { state: "CANCELLED", code: "CANCELLED", message } });
+}

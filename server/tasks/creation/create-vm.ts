@@ -1,0 +1,115 @@
+/** Creates a VM: checked by what is known of the node, then made step by step, or taken back. */
+import { toAppError, type UserError } from "../../errors.ts";
+import type { CreationOrder } from "../../esxi/creation.ts";
+import type { Inventory } from "../../inventory.ts";
+import type { Node } from "../../model.ts";
+import { driverOf, isDriver } from "../act.ts";
+import type { Deadlines } from "../deadlines.ts";
+import type { Checked, UseCase } from "../use-case.ts";
+import { carryOut } from "./carry-out.ts";
+import { type CreateAsked, draftOf } from "./draft.ts";
+import { fault } from "./faults.ts";
+import type { CreationInput } from "./journal.ts";
+import { stepNames } from "./words.ts";
+import { beginWork, type CreationRoom } from "./work.ts";
+
+export interface CreateVmRoom extends CreationRoom {
+  readonly inventory: CreationRoom["inventory"] & Pick<Inventory, "vmsOf">;
+}
+
+export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines): UseCase {
+  async function check(asked: CreateAsked, isDryRun: boolean): Promise<Checked> {
+    const driver = driverOf(asked.node, room);
+    if (!isDriver(driver)) return { plan: null, userErrors: [{ ...driver, path: ["input", "node"] }] };
+    const node = room.inventory.node(asked.node);
+    if (node === undefined || !isRead(node)) return { plan: null, userErrors: [notRead(asked.node, node)] };
+    const draft = draftOf(asked, { node, vms: room.inventory.vmsOf(node.name) });
+    const isoFaults = draft.unlistedIso === null || isDryRun ? [] : await missingIso(draft.unlistedIso, asked.node);
+    const userErrors = [...draft.faults, ...isoFaults];
+    if (draft.order === null) return { plan: null, userErrors };
+    const { blueprint, datastore } = draft.order;
+    const facts: CreationInput = {
+      mountPoint: datastore.mountPoint,
+      datastore: datastore.name,
+      blueprint,
+      powerOn: asked.powerOn ?? false,
+    };
+    const planned = () => driver.creation.plan(dryOrder(facts));
+    return {
+      userErrors,
+      plan: {
+        node: node.name,
+        vmId: null,
+        facts: { ...facts },
+        exclusive: {
+          key: JSON.stringify(["create", node.name, blueprint.name.toLowerCase()]),
+          deed: `creates a VM "${blueprint.name}" on node ${node.name}`,
+          path: ["input", "name"],
+        },
+        commands: () => [
+          ...Object.values(planned().lines).flat(),
+          ...(facts.powerOn ? ["vim-cmd vmsvc/power.on VMID"] : []),
+        ],
+        files: () => [planned().vmx],
+      },
+    };
+  }
+
+  /** Images are listed only in the folders where they usually lie: this one's folder is asked for now. */
+  async function missingIso(path: string, name: string): Promise<readonly UserError[]> {
+    const driver = driverOf(name, room);
+    if (!isDriver(driver)) return [];
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    try {
+      const { images, silent } = await driver.listIsoImages({ folders: [folder], mountPoints: [] }, {});
+      if (images.some((image) => image.path === path)) return [];
+      const why = silent.length > 0 ? `its folder did not answer in time` : "there is no such file";
+      const message = `Node ${name} can't give ${JSON.stringify(path)}: ${why}. See Node.isoImages for those it has.`;
+      return [fault(silent.length > 0 ? "HOST_BUSY" : "NOT_FOUND", ["isoPath"], message)];
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      return [fault(code, ["isoPath"], `Whether ${JSON.stringify(path)} is there could not be asked: ${message}`)];
+    }
+  }
+
+  return {
+    kind: "CREATE_VM",
+    steps: [
+      stepNames.claim,
+      stepNames.disk,
+      stepNames.configure,
+      stepNames.register,
+      stepNames.compare,
+      stepNames.finish,
+    ],
+    lane: "creation",
+    cancellation: "between-steps",
+    check: (asked, { dryRun }) => check(asked as unknown as CreateAsked, dryRun),
+    run: (handle) => carryOut(beginWork(handle, room, deadlines)),
+    recover: (handle) => carryOut(beginWork(handle, room, deadlines)),
+    async tidy({ id, node, input }) {
+      const driver = driverOf(node, room);
+      const sent = (input as unknown as CreationInput).journal?.sent ?? 0;
+      const actIds = Array.from({ length: sent }, (_, index) => `${id}-${index + 1}`);
+      if (isDriver(driver) && sent > 0) await driver.forget(actIds, {});
+    },
+  };
+}
+
+/** Sizes and places are known only of a node that was read once. */
+function isRead({ hardware, datastores, portGroups }: Node): boolean {
+  return hardware !== null && datastores.length > 0 && portGroups.length > 0;
+}
+
+function notRead(name: string, node: Node | undefined): UserError {
+  const why = node?.statusMessage ?? "it is being looked at for the first time";
+  return fault(
+    "HOST_UNREACHABLE",
+    ["node"],
+    `Node ${name} was not read in full yet, so nothing can be checked: ${why} Try again when it is ONLINE.`,
+  );
+}
+
+function dryOrder({ mountPoint, blueprint }: CreationInput): CreationOrder {
+  return { jobId: "dry-run", mountPoint, blueprint };
+}
