@@ -3,6 +3,9 @@ import { Navigate, type RouteDefinition } from "@solidjs/router";
 import { lazy } from "solid-js";
 
 const VmsPage = lazy(async () => ({ default: (await import("./pages/vms/vms-page.tsx")).VmsPage }));
+const NodesPage = lazy(async () => ({ default: (await import("./pages/nodes/nodes-page.tsx")).NodesPage }));
+const NodePage = lazy(async () => ({ default: (await import("./pages/nodes/node-page.tsx")).NodePage }));
+const CreatePage = lazy(async () => ({ default: (await import("./pages/create/create-page.tsx")).CreatePage }));
 const NotFoundPage = lazy(async () => ({
   default: (await import("./pages/not-found/not-found-page.tsx")).NotFoundPage,
 }));
@@ -10,5 +13,8 @@ const NotFoundPage = lazy(async () => ({
 export const routes: RouteDefinition[] = [
   { path: "/", component: () => <Navigate href="/vms" /> },
   { path: "/vms", component: VmsPage },
+  { path: "/nodes", component: NodesPage },
+  { path: "/nodes/:name", component: NodePage },
+  { path: "/create", component: CreatePage },
   { path: "*", component: NotFoundPage },
 ];
