@@ -27,17 +27,14 @@ export function adviceFor(node: Node): Advice {
       return { ...nothing, text: "Other credentials in hosts.yml are tried as soon as it is saved." };
     case "UNREACHABLE":
       return {
-        text: "If SSH is switched off there: Host Client, Host, Manage, Services, TSM-SSH: start it, and set its policy to “Start and stop with host”.",
-        snippets: [{ where: "The same at the host's console", text: enableSsh }],
+        text: node.statusMessage?.includes("TSM-SSH") ? null : sshSetting,
+        snippets: [{ where: "To switch SSH on at the host's console", text: enableSsh }],
         isOnHost: true,
       };
     case "DEGRADED":
       return { ...nothing, snippets: hostdLines(node) };
     case "DISABLED":
-      return {
-        ...nothing,
-        text: `It is neither looked at nor acted on. Take “disabled: true” away from "${node.name}" in hosts.yml to have it back.`,
-      };
+      return nothing;
     case "PENDING":
       return { ...nothing, text: "It is looked at for the first time; this takes some seconds." };
     case "ONLINE":
@@ -45,6 +42,8 @@ export function adviceFor(node: Node): Advice {
   }
 }
 
+const sshSetting =
+  "SSH may be switched off there: in Host Client, Host, Manage, Services, TSM-SSH: start it, and set its policy to “Start and stop with host”.";
 const enableSsh = "vim-cmd hostsvc/enable_ssh && vim-cmd hostsvc/start_ssh";
 const restartHostd = "/etc/init.d/hostd restart";
 
@@ -66,10 +65,7 @@ function hostdLines({ statusMessage }: Node): readonly Snippet[] {
 
 const holdMs = 15 * 60_000;
 
-/**
- * When refused credentials may be tried again by a refresh, in ms; `refusal`: what the last refresh said, if it was too soon.
- * Undefined where nothing holds it.
- */
+/** When refused credentials may be tried again by a refresh, in ms; undefined where nothing holds it. */
 export function retryAt({ status, statusMessage, statusSince }: Node): number | undefined {
   if (status !== "AUTH_FAILED") return undefined;
   const told = /did not accept the login at (\d{4}-\d\d-\d\dT[\d:.]+Z)/.exec(statusMessage ?? "")?.[1];

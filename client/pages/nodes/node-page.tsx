@@ -64,7 +64,7 @@ function NodeView(props: { readonly node: Accessor<Node> }): JSX.Element {
         {(more) => (
           <>
             <PortGroups portGroups={more().portGroups} usual={more().defaults.portGroup} />
-            <Images images={more().isoImages} />
+            <Images images={more().isoImages} datastores={node().datastores} />
           </>
         )}
       </Show>
