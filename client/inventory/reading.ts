@@ -15,25 +15,27 @@ export function createReading<Key, Value>(
 ): Reading<Value> {
   const [value, setValue] = createSignal<Value>();
   const [failure, setFailure] = createSignal<string>();
+
+  async function take(wanted: Key, isOvertaken: () => boolean): Promise<void> {
+    try {
+      const answer = await read(wanted);
+      if (isOvertaken()) return;
+      setValue(() => answer);
+      setFailure(undefined);
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      if (!isOvertaken()) setFailure(error.message);
+    }
+  }
+
   createEffect(
     on(key, (wanted) => {
       if (wanted === undefined) return;
-      let isOvertaken = false;
+      let isOver = false;
       onCleanup(() => {
-        isOvertaken = true;
+        isOver = true;
       });
-      read(wanted).then(
-        (answer) => {
-          if (isOvertaken) return;
-          setValue(() => answer);
-          setFailure(undefined);
-        },
-        (error: unknown) => {
-          if (isOvertaken) return;
-          if (!(error instanceof ApiFailure)) throw error;
-          setFailure(error.message);
-        },
-      );
+      void take(wanted, () => isOver);
     }),
   );
   return { value, failure };

@@ -1,6 +1,6 @@
 /** What can be said while somebody types; the server checks it all again, and more. Pure. */
 import type { Node, Vm } from "../../inventory/state.ts";
-import { emptyPath, type FieldName, type Form } from "./form.ts";
+import { emptyPath, type FieldName, type Form, noImage } from "./form.ts";
 import { type Guest, guestIdOf } from "./input.ts";
 
 export type Faults = Partial<Record<FieldName, string>>;
@@ -32,7 +32,7 @@ export function faultsOf(form: Form, scene: Scene, isFinal: boolean): Faults {
         ? `A comment has up to ${longestComment} characters; this one has ${form.comment.length}.`
         : undefined,
   };
-  return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== undefined)) as Faults;
+  return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== undefined));
 }
 
 function nameFault({ name, node }: Form, { vms }: Scene, isFinal: boolean): string | undefined {
@@ -77,7 +77,7 @@ export function wholeNumber(typed: string): number | undefined {
 
 function isoFault(iso: string): string | undefined {
   if (iso === emptyPath) return "Give the path of an image.";
-  const isPath = iso !== "" && iso !== "none";
+  const isPath = iso !== "" && iso !== noImage;
   if (!isPath) return undefined;
   if (!/^(?:\/vmfs\/volumes\/|\[[^\]]+\])/.test(iso.trim()))
     return "A path begins with /vmfs/volumes/ or with [datastore].";

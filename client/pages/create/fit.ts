@@ -28,7 +28,7 @@ export function fitOf(node: Node, sizes: Sizes): Fit {
   const roomiest = forVms(node.datastores).toSorted((a, b) => b.freeBytes - a.freeBytes)[0];
   return {
     cpu: node.cpuCores === null ? "" : `${node.allocatedCpus} vCPUs on ${node.cpuCores} cores`,
-    memory: node.memoryBytes === null ? "" : `${gbText(freeMemory(node))} free`,
+    memory: node.memoryBytes === null ? "" : `${gbText(freeMemory(node))} memory free`,
     storage: roomiest === undefined ? "" : `${bytesText(roomiest.freeBytes)} free on ${roomiest.name}`,
     lacks: lacksOf(node, sizes, roomiest),
     warnings: warningsOf(node, sizes),
@@ -60,9 +60,9 @@ function lacksOf(node: Node, sizes: Sizes, roomiest: Space | undefined): readonl
 }
 
 function warningsOf(node: Node, sizes: Sizes): readonly string[] {
-  const { thresholds, allocatedCpus, cpuCores, memoryBytes } = node;
+  const { status, thresholds, allocatedCpus, cpuCores, memoryBytes } = node;
   const ratio = cpuCores ? (allocatedCpus + (wholeNumber(sizes.cpu) ?? 0)) / cpuCores : 0;
-  const warnings: string[] = [];
+  const warnings: string[] = status === "DEGRADED" ? [statusWords[status].toLowerCase()] : [];
   if (ratio >= thresholds.node.cpuRatio)
     warnings.push(`${Math.round(ratio * 10) / 10} vCPUs per core, marked from ${thresholds.node.cpuRatio} on`);
   if (memoryBytes !== null && (wholeNumber(sizes.memory) ?? 0) * mib > freeMemory(node))

@@ -18,6 +18,7 @@ export function ImageField(props: { readonly model: PageModel }): JSX.Element {
   const isListed = () => folders().some(({ images }) => images.some(({ path }) => path === form().iso));
   const isOther = () => form().iso !== "" && form().iso !== noImage && !isListed();
   const usual = () => {
+    if (choices() === undefined) return "Choose a node first";
     const path = choices()?.defaults.isoPath;
     return path ? `${datastorePath(path, choices()?.datastores ?? [])} (from hosts.yml)` : "None";
   };
@@ -27,7 +28,12 @@ export function ImageField(props: { readonly model: PageModel }): JSX.Element {
   }
 
   const select = (ties: FieldTies) => (
-    <select {...ties} class="field" onChange={({ currentTarget }) => choose(currentTarget.value)}>
+    <select
+      {...ties}
+      class="field"
+      disabled={choices() === undefined}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+    >
       <option value="" selected={form().iso === ""}>
         {usual()}
       </option>

@@ -40,6 +40,7 @@ function DatastoreField(props: { readonly model: PageModel }): JSX.Element {
       {(ties) => (
         <Select
           ties={ties}
+          isKnown={choices() !== undefined}
           options={options()}
           usual={usual()}
           value={form().datastore}
@@ -67,6 +68,7 @@ function PortGroupField(props: { readonly model: PageModel }): JSX.Element {
       {(ties) => (
         <Select
           ties={ties}
+          isKnown={choices() !== undefined}
           options={options()}
           usual={choices()?.defaults.portGroup ?? undefined}
           value={form().portGroup}
@@ -78,6 +80,8 @@ function PortGroupField(props: { readonly model: PageModel }): JSX.Element {
 }
 
 interface SelectProps {
+  /** What the node has was read. */
+  readonly isKnown: boolean;
   readonly ties: JSX.SelectHTMLAttributes<HTMLSelectElement>;
   readonly options: readonly Option[];
   /** What hosts.yml gives. */
@@ -89,9 +93,14 @@ interface SelectProps {
 function Select(props: SelectProps): JSX.Element {
   const isUnknown = () => props.value !== "" && !props.options.some(({ value }) => value === props.value);
   return (
-    <select {...props.ties} class="field" onChange={({ currentTarget }) => props.onChoose(currentTarget.value)}>
+    <select
+      {...props.ties}
+      class="field"
+      disabled={!props.isKnown}
+      onChange={({ currentTarget }) => props.onChoose(currentTarget.value)}
+    >
       <option value="" selected={props.value === ""}>
-        {props.usual === undefined ? "Choose …" : `${props.usual} (from hosts.yml)`}
+        {emptyText(props)}
       </option>
       <Show when={isUnknown()}>
         <option value={props.value} selected>
@@ -107,4 +116,9 @@ function Select(props: SelectProps): JSX.Element {
       </For>
     </select>
   );
+}
+
+function emptyText({ isKnown, usual }: SelectProps): string {
+  if (!isKnown) return "Choose a node first";
+  return usual === undefined ? "Choose …" : `${usual} (from hosts.yml)`;
 }
