@@ -26,7 +26,7 @@ export default defineConfig({
   build: {
     outDir: "dist",
     emptyOutDir: true,
-    target: ["chrome123", "firefox121", "safari17.5"],
+    target: ["chrome123", "firefox124", "safari17.5"],
     // Nothing inline, so that the server's content security policy can forbid it.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

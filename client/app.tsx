@@ -28,7 +28,7 @@ function createAppContext(): AppContext {
   };
   const follower = followInventory({ api, inventory, tell });
   onCleanup(follower.stop);
-  listenToBrowser(follower.retry, tell);
+  listenToBrowser(follower.retry);
   return {
     api,
     inventory,
@@ -44,13 +44,12 @@ function createAppContext(): AppContext {
   };
 }
 
-/** The browser knows first when the network goes and comes, and when somebody looks again. */
-function listenToBrowser(retry: () => void, tell: (event: ConnectionEvent) => void): void {
+/** The browser knows first when the network is back and when somebody looks again; that it is gone, the heartbeat tells. */
+function listenToBrowser(retry: () => void): void {
   const ending = new AbortController();
   const { signal } = ending;
   onCleanup(() => ending.abort());
   window.addEventListener("online", retry, { signal });
-  window.addEventListener("offline", () => tell({ kind: "lost", reason: "This device is offline." }), { signal });
   document.addEventListener("visibilitychange", () => document.hidden || retry(), { signal });
 }
 

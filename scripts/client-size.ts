@@ -1,4 +1,7 @@
-/** How much script each page of the built client loads, gzip: its own and what it imports, before anybody clicks. */
+/**
+ * How much script each page of the built client loads, gzip: its own and what it imports, before anybody clicks.
+ * `--quiet`: says something only where the list page loads more than it may.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,6 +9,7 @@ import { gzipSync } from "node:zlib";
 
 const assets = fileURLToPath(new URL("../client/dist/assets", import.meta.url));
 const listLimit = 60_000;
+const isQuiet = process.argv.includes("--quiet");
 
 const files = readdirSync(assets).filter((name) => name.endsWith(".js"));
 const texts = new Map(files.map((name) => [name, readFileSync(join(assets, name), "utf8")]));
@@ -30,7 +34,8 @@ const shared = closure(entry);
 for (const page of files.filter((name) => name.includes("-page-")).toSorted()) {
   const all = new Set([...shared, ...closure(page)]);
   const name = page.replace(/-page-.*/, "");
-  console.log(`${name.padEnd(12)} ${(sizeOf(all) / 1000).toFixed(1)} kB gzip of script at the first load`);
+  if (!isQuiet)
+    console.log(`${name.padEnd(12)} ${(sizeOf(all) / 1000).toFixed(1)} kB gzip of script at the first load`);
   if (name === "vms" && sizeOf(all) > listLimit) {
     console.error(`The list page may load ${listLimit / 1000} kB at most.`);
     process.exitCode = 1;

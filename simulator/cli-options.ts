@@ -1,7 +1,7 @@
 /** The command line of the simulator. */
 import { parseArgs } from "node:util";
 import type { EsxiVersion, FaultKind, FaultRule, SimulatorOptions } from "./words.ts";
-import { esxiVersions, faultKinds } from "./words.ts";
+import { esxiVersions, faultKinds, faultMoments } from "./words.ts";
 
 export const helpText = `Usage: npm run simulator -- [options]
 
@@ -12,6 +12,7 @@ False ESXi hosts behind real SSH servers on 127.0.0.1. Nothing real is touched.
   --seed N             the same seed gives the same fleet and the same life in it (1)
   --version V          ${esxiVersions.join(", ")} (8.0.1)
   --delay MS           what each vim-cmd costs (300)
+  --disk MS            how long vmkfstools takes to make a disk (1500)
   --base-port PORT     port of the first host, the others follow (any free ones)
   --data-dir DIR       where the client's key pair is kept (a temporary folder)
   --lively             usage moves, VMs change, the last host goes away and comes back
@@ -23,6 +24,7 @@ False ESXi hosts behind real SSH servers on 127.0.0.1. Nothing real is touched.
   --help
 
 A fault rule is a kind and what narrows it: KIND[,match=TEXT][,host=NAME][,probability=0..1][,skip=N][,count=N][,afterBytes=N][,text=TEXT]
+  [,exitCode=N][,ms=N][,at=before|middle|after]
   ${faultKinds.join(", ")}
   "match" is a part of one command's line on the host; without it faults of output hit whole channels.
   Examples: --fault hang,match=get.summary,count=3   --fault half-open,host=esx02   --fault truncate,probability=0.1
@@ -48,6 +50,7 @@ export function readCliOptions(words: readonly string[]): CliOptions {
       seed: text,
       version: text,
       delay: text,
+      disk: text,
       "base-port": text,
       "data-dir": text,
       "max-sessions": text,
@@ -65,6 +68,7 @@ export function readCliOptions(words: readonly string[]): CliOptions {
       seed: wholeNumber("--seed", values.seed),
       version: oneOf("--version", values.version, esxiVersions) as EsxiVersion | undefined,
       delayMs: wholeNumber("--delay", values.delay),
+      diskMs: wholeNumber("--disk", values.disk),
       basePort: wholeNumber("--base-port", values["base-port"]),
       maxSessions: wholeNumber("--max-sessions", values["max-sessions"]),
       dataDir: values["data-dir"],
@@ -89,7 +93,19 @@ function oneOf(option: string, given: string | undefined, allowed: readonly stri
   return given;
 }
 
-const ruleKeys = ["match", "host", "probability", "skip", "count", "afterBytes", "text"] as const;
+const ruleKeys = [
+  "match",
+  "host",
+  "probability",
+  "skip",
+  "count",
+  "afterBytes",
+  "text",
+  "exitCode",
+  "ms",
+  "at",
+] as const;
+const texts: readonly string[] = ["match", "host", "text", "at"];
 
 /** `KIND,key=value,…`. */
 export function readFaultRule(given: string): FaultRule {
@@ -97,7 +113,8 @@ export function readFaultRule(given: string): FaultRule {
   const pairs = parts.map((part): [string, string | number] => {
     const [key = "", value = ""] = part.split(/=(.*)/s);
     oneOf(`--fault ${kind}: what stands before =`, key, ruleKeys);
-    return [key, key === "match" || key === "host" || key === "text" ? value : amount(key, value)];
+    if (key === "at") oneOf(`--fault ${kind}: at`, value, faultMoments);
+    return [key, texts.includes(key) ? value : amount(key, value)];
   });
   return { kind: oneOf("--fault", kind, faultKinds) as FaultKind, ...Object.fromEntries(pairs) };
 }

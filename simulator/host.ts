@@ -1,4 +1,5 @@
 /** One simulated host: a world, its commands, and its SSH server. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Captures } from "./captures.ts";
 import type { FaultList } from "./faults.ts";
 import { createFaultList, joinFaults } from "./faults.ts";
@@ -12,6 +13,8 @@ import type { Action, HostOptions, SimulatorOptions } from "./words.ts";
 import { createControls } from "./world/controls.ts";
 import { createWorld } from "./world/create-world.ts";
 import { fillWithFleet } from "./world/fleet.ts";
+import { losePower } from "./world/host-restart.ts";
+import { restartHostd } from "./world/hostd.ts";
 import { addVm } from "./world/registry.ts";
 import type { World } from "./world/world.ts";
 
@@ -90,6 +93,14 @@ export async function startHost(parts: HostParts): Promise<StartedHost> {
     start: listener.start,
     halfOpen: listener.halfOpen,
     dropConnections: listener.dropAll,
+    restartHost: async ({ downMs = 0, hostd = { emptyMs: 0, halfMs: 0 } } = {}) => {
+      const stopped = listener.stop();
+      await losePower(world);
+      await stopped;
+      await sleep(downMs);
+      await listener.start();
+      await restartHostd(world, hostd);
+    },
     unlock: logins.unlock,
     faults: own,
     sshCounts: () => ({

@@ -1,9 +1,10 @@
 /** What a started simulator offers: its hosts, and what can be done to each. */
 import type { Action, EsxiVersion, Faults } from "./words.ts";
-import type { HostControl } from "./world/control.ts";
+import type { HostControl, HostdRestart } from "./world/control.ts";
 
 export type * from "./words.ts";
 export type { HostControl, HostdRestart } from "./world/control.ts";
+export type { MountState } from "./world/vm.ts";
 
 /** What came over the wire so far. */
 export interface SshCounts {
@@ -13,6 +14,13 @@ export interface SshCounts {
   /** Failed attempts as sshd counts them; the question with `none` is not one. */
   readonly loginsRefused: number;
   readonly channels: number;
+}
+
+export interface HostRestart {
+  /** No connection for so long. Default 0. */
+  readonly downMs?: number;
+  /** How hostd begins after that. Default: whole at once. */
+  readonly hostd?: HostdRestart;
 }
 
 export interface SimulatedHost extends HostControl {
@@ -34,6 +42,11 @@ export interface SimulatedHost extends HostControl {
   halfOpen(on: boolean): void;
   /** Ends every connection, as a network fault would; new ones are welcome. */
   dropConnections(): void;
+  /**
+   * Loses power and comes back: connections end, scripts and their jobs stop where they are, /tmp is empty, VMs are off, what was
+   * written and registered stays. Resolves when hostd is whole again.
+   */
+  restartHost(options?: HostRestart): Promise<void>;
   /** Forgets failed logins, as an administrator would. */
   unlock(): void;
   readonly faults: Faults;

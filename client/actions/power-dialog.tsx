@@ -100,7 +100,7 @@ function Question(props: QuestionProps): JSX.Element {
           disabled={blocked() !== undefined}
           onClick={props.onConfirm}
         >
-          {words().verb} {subject(props.fit)}
+          {words().verb} {props.fit.length > 1 ? subject(props.fit) : ""}
         </button>
       </p>
     </>

@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, type JSX, Match, onMount, Show, Switch }
 import { ApiFailure } from "../api/failure.ts";
 import { useApp } from "../context.ts";
 import type { PowerAction } from "../gql/graphql.ts";
+import { hasEnded } from "../inventory/rows.ts";
 import type { Task, Vm } from "../inventory/state.ts";
 import { Icon } from "../ui/icon.tsx";
 import { setPower } from "./set-power.ts";
@@ -79,9 +80,9 @@ type Outcome = "under way" | "done" | "failed";
 function outcomeOf(answer: Answer | undefined, tasks: ReadonlyMap<string, Task>): Outcome {
   if (answer === undefined) return "under way";
   if (answer.kind === "refused") return "failed";
-  const state = tasks.get(answer.taskId)?.state;
-  if (state === "SUCCEEDED") return "done";
-  return state === "FAILED" || state === "CANCELLED" || state === "UNKNOWN" ? "failed" : "under way";
+  const task = tasks.get(answer.taskId);
+  if (task === undefined || !hasEnded(task)) return "under way";
+  return task.state === "SUCCEEDED" ? "done" : "failed";
 }
 
 function Result(props: { readonly vm: Vm; readonly answer: Answer | undefined }): JSX.Element {

@@ -4,8 +4,8 @@ import type { TypedDocumentString } from "../gql/graphql.ts";
 import { ApiFailure, toFailure } from "./failure.ts";
 import { createSocket, type SocketEvent } from "./socket.ts";
 
-/** What happens on the line besides answers. `signedOut`: the server does not know who is asking (any more). */
-export type LineEvent = SocketEvent | "signedOut";
+/** What happens on the line besides answers. An answer over HTTP may tell of `signedOut` too. */
+export type LineEvent = SocketEvent;
 
 export interface Sink<Data> {
   readonly next: (data: Data) => void;

@@ -12,7 +12,7 @@ export class ApiFailure extends Error {
 }
 
 /** Close codes of a WebSocket by which the server asks who is there. */
-const signedOutCodes: readonly number[] = [4401, 4403];
+export const signedOutCodes: readonly number[] = [4401, 4403];
 
 export function toFailure({ networkError, graphQLErrors, response }: CombinedError): ApiFailure {
   const [first] = graphQLErrors;
@@ -31,6 +31,6 @@ function codeOf({ extensions }: { readonly extensions?: Record<string, unknown> 
   return typeof code === "string" ? code : undefined;
 }
 
-function isCloseEvent(error: unknown): error is { readonly code: number } {
+export function isCloseEvent(error: unknown): error is { readonly code: number } {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "number";
 }

@@ -3,7 +3,7 @@ import type { Api } from "../api/api.ts";
 import { backoffMs } from "../api/backoff.ts";
 import type { ConnectionEvent } from "../api/connection.ts";
 import type { Inventory } from "./inventory.ts";
-import { startSession } from "./session.ts";
+import { openLine } from "./line.ts";
 
 export interface FollowOptions {
   readonly api: Api;
@@ -36,11 +36,11 @@ export function followInventory({ api, inventory, tell }: FollowOptions): Follow
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const session = startSession({ api, inventory, onLive: live });
-      stopping.signal.addEventListener("abort", session.end, { once: true });
-      const { reason, code } = await session.ended;
+      const line = openLine({ api, inventory, onLive: live });
+      stopping.signal.addEventListener("abort", line.end, { once: true });
+      const { reason, code } = await line.ended;
       isLive = false;
-      stopping.signal.removeEventListener("abort", session.end);
+      stopping.signal.removeEventListener("abort", line.end);
       if (stopping.signal.aborted) return;
       if (code === "UNAUTHENTICATED") {
         tell({ kind: "signedOut" });
@@ -62,7 +62,6 @@ export function followInventory({ api, inventory, tell }: FollowOptions): Follow
   const unlisten = api.listen((event) => {
     if (event === "silent") tell({ kind: "lost", reason: "The server does not answer." });
     if (event === "heard" && isLive) tell({ kind: "live" });
-    if (event === "signedOut") tell({ kind: "signedOut" });
   });
   void run();
 

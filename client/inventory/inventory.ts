@@ -52,13 +52,12 @@ export function createInventory(): Inventory {
       });
   }
 
-  let wasComplete = false;
   return {
     vms,
     nodes,
     tasks,
     about: createMemo(() => state().about),
-    isComplete: createMemo(() => (wasComplete ||= isComplete(state()))),
+    isComplete: createMemo<boolean>((was) => was || isComplete(state()), false),
     vmTotal: createMemo(() => state().vmTotal),
     vm: one(vms),
     node: one(nodes),

@@ -7,7 +7,7 @@ import { durationText, timeText } from "../format/time.ts";
 import { Icon } from "../ui/icon.tsx";
 
 export function ConnectionBanner(): JSX.Element {
-  const { connection } = useApp();
+  const { connection, inventory } = useApp();
   const lost = () => {
     const state = connection();
     return state.kind === "lost" ? state : undefined;
@@ -18,7 +18,11 @@ export function ConnectionBanner(): JSX.Element {
         <Match when={lost()}>{(state) => <Lost state={state()} />}</Match>
         <Match when={connection().kind === "signedOut"}>
           <p class="banner">
-            <Icon name="warning" /> Your session has ended. <A href="/sign-in">Sign in</A>
+            <Icon name="warning" />
+            <span>{inventory.about() === undefined ? "You are not signed in." : "Your session has ended."}</span>
+            <A class="button" href="/sign-in">
+              Sign in
+            </A>
           </p>
         </Match>
       </Switch>

@@ -1,5 +1,6 @@
 /** Light, dark, or as the system prefers; kept in this browser. public/theme.js sets it before the first drawing. */
 import { type Accessor, createSignal } from "solid-js";
+import { store } from "../ui/stored.ts";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -10,13 +11,9 @@ export function createTheme(): [Accessor<Theme>, (theme: Theme) => void] {
   return [
     theme,
     (chosen) => {
-      if (chosen === "system") {
-        localStorage.removeItem(key);
-        delete document.documentElement.dataset["theme"];
-      } else {
-        localStorage.setItem(key, chosen);
-        document.documentElement.dataset["theme"] = chosen;
-      }
+      store(key, chosen === "system" ? "" : chosen);
+      if (chosen === "system") delete document.documentElement.dataset["theme"];
+      else document.documentElement.dataset["theme"] = chosen;
       setTheme(chosen);
     },
   ];

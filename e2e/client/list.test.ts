@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
 import { type ClientBrowser, type ClientPage, columnTexts, openBrowser } from "../harness/client-page.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
@@ -159,5 +160,16 @@ describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
     await until(async () => (await names())[0] === "web2");
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  test.each(["light", "dark"] as const)("has nothing that axe finds wrong, %s", async (colorScheme) => {
+    await open("?columns=power,node,ip,ram,storage,comment", { colorScheme });
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByText("1 of 6 selected").waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    expect(await axeViolations(page)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { chromiumMissing } from "../harness/chromium.ts";
 import { type ClientBrowser, type ClientPage, columnTexts, openBrowser } from "../harness/client-page.ts";
 import { type CuttingProxy, startCuttingProxy } from "../harness/cutting-proxy.ts";
 import { watchDrawing } from "../harness/drawing.ts";
+import { query } from "../harness/graphql.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
@@ -73,11 +74,25 @@ describe.skipIf(missing)(`the live client (${missing ?? "Chromium"})`, () => {
     const other = await browser.open(`${simulated.url}/vms?q=shared`);
     await other.page.getByRole("checkbox", { name: "Select shared" }).click();
     await other.page.getByRole("button", { name: "Power on" }).click();
-    await other.page.getByRole("dialog").getByRole("button", { name: "Power on shared" }).click();
+    await other.page.getByRole("dialog").getByRole("button", { name: "Power on" }).click();
     await page.getByRole("row").filter({ hasText: "shared" }).getByText("On", { exact: true }).waitFor();
     expect(host.vm(vmid).power).toBe("ON");
     expect(other.complaints).toEqual([]);
     await other.page.context().close();
+  });
+
+  test("a VM that is being created is a row with its progress, and then a VM", async () => {
+    await open();
+    const creating = page.getByRole("row").filter({ hasText: "Creating a VM on esx01" });
+    const input = { node: "esx01", name: "fresh", isoPath: "", portGroup: "VM Network", datastore: "datastore1" };
+    const create = "mutation ($input: CreateVmInput!) { createVm(input: $input) { userErrors { message } } }";
+    const [answer] = await Promise.all([
+      query<{ createVm: { userErrors: object[] } }>(simulated.url, create, { input }),
+      creating.getByRole("progressbar", { name: "Progress" }).waitFor(),
+    ]);
+    expect(answer.createVm.userErrors).toEqual([]);
+    await nameIsThere("fresh");
+    await creating.waitFor({ state: "detached" });
   });
 
   test("a silent line is told, and heard again without a reload", async () => {

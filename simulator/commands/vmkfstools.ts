@@ -89,27 +89,30 @@ async function refusal({ path, bytes, adapter }: DiskShape, world: World): Promi
 
 const steps = 10;
 
-/** One line, rewritten with CR. Each step takes a little room, so that a volume can run full in mid-way. */
+/** One line, rewritten with CR. Each step takes a little room for a while, so that a volume can run full in mid-way. */
 async function makeProgress({ path }: DiskShape, { world, running }: Making): Promise<void> {
-  for (let step = 1; step < steps; step += 1) {
-    await pause(world.timing.diskMs / steps, running.signal);
-    if (step === steps / 2) await running.midway();
-    if (running.signal.aborted) throw new Error("Killed");
-    takeAll(volumeOf(world, path), 1);
-    await running.emit(`Create: ${step * (100 / steps)}% done.\r`);
+  const volume = volumeOf(world, path);
+  let taken = 0;
+  try {
+    for (let step = 1; step <= steps; step += 1) {
+      await pause(world.timing.diskMs / steps, running.signal);
+      if (step === steps / 2) await running.midway();
+      if (running.signal.aborted) throw new Error("Killed");
+      if (step === steps) return;
+      takeAll(volume, 1);
+      taken += 1;
+      await running.emit(`Create: ${step * (100 / steps)}% done.\r`);
+    }
+  } finally {
+    if (volume !== null) volume.freeBytes += taken;
   }
-  await pause(world.timing.diskMs / steps, running.signal);
-  if (running.signal.aborted) throw new Error("Killed");
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
-/** The steps' room comes back: it was the descriptor's. */
 async function finish(disk: DiskShape, { world, running }: Making): Promise<CommandResult> {
-  const volume = volumeOf(world, disk.path);
-  if (volume !== null) volume.freeBytes += steps - 1;
   try {
     await world.hostFiles.writeFile(disk.path, descriptorText(disk));
   } catch (error) {

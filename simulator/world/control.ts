@@ -1,5 +1,6 @@
 /** What a test may do to a host's VMs behind the back of whoever watches it. Everything happens at once. */
 import type { SimConnection, SimPower, SimQuestion, SimVm, VmOptions } from "../words.ts";
+import type { MountState } from "./vm.ts";
 
 export interface HostdRestart {
   /** hostd does not answer at all for so long. Default 0. */
@@ -42,6 +43,17 @@ export interface HostControl {
   /** While down, vim-cmd and esxcli can't log in; localcli goes on. */
   hostdDown(down: boolean): void;
   /** Text of a file on the host; rejects when there is none. */
+  /** Free bytes of the datastore of that name, or of `/tmp`. What is written is taken from them. */
+  setFree(datastore: string, bytes: number): void;
+  freeOf(datastore: string): number;
+  /** So many more writes go through there (folders, pieces of files, steps of a disk), then it is full; null: no such end. */
+  fillAfter(datastore: string, writes: number | null): void;
+  setMount(datastore: string, mount: MountState): void;
+  /**
+   * All that lies under /vmfs and /tmp: by path `folder`, `link to …`, or `file` and its text. Two hosts of the same seed and
+   * options begin with the same.
+   */
+  fileMap(): Promise<Readonly<Record<string, string>>>;
   readFile(path: string): Promise<string>;
   writeFile(path: string, text: string): Promise<void>;
 }

@@ -1,11 +1,12 @@
 /** HostControl over one world: what tests do behind everyone's back. */
 import type { SimQuestion, SimVm } from "../words.ts";
 import type { HostControl } from "./control.ts";
+import { fileMap } from "./file-map.ts";
 import { restartHostd } from "./hostd.ts";
 import { setPower } from "./power.ts";
 import { addVm, changeVm, renumber, unregister } from "./registry.ts";
 import { answerQuestion } from "./tasks.ts";
-import type { Vm } from "./vm.ts";
+import type { Datastore, Vm } from "./vm.ts";
 import { folderPathOf, snapshotOf } from "./vm.ts";
 import type { World } from "./world.ts";
 
@@ -13,6 +14,11 @@ export function createControls(world: World): HostControl {
   const find = (vmid: number): Vm => {
     const found = world.vms.find((vm) => vm.vmid === vmid);
     if (found === undefined) throw new Error(`${world.name} has no VM ${vmid}`);
+    return found;
+  };
+  const volume = (name: string): Datastore => {
+    const found = [world.ramdisk, ...world.datastores].find((each) => each.name === name);
+    if (found === undefined) throw new Error(`${world.name} has no datastore ${name}`);
     return found;
   };
   return {
@@ -45,6 +51,17 @@ export function createControls(world: World): HostControl {
     hostdDown: (down) => {
       world.hostd = down ? "down" : "up";
     },
+    setFree: (name, bytes) => {
+      volume(name).freeBytes = bytes;
+    },
+    freeOf: (name) => volume(name).freeBytes,
+    fillAfter: (name, writes) => {
+      volume(name).writesLeft = writes;
+    },
+    setMount: (name, mount) => {
+      volume(name).mount = mount;
+    },
+    fileMap: () => fileMap(world),
     readFile: (path) => world.files.readFile(path),
     writeFile: (path, text) => world.files.writeFile(path, text),
   };

@@ -30,6 +30,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     datastores: makeDatastores(random, release.namedBootBanks),
     portGroups: makePortGroups(random),
     bootedAt: Date.now() - random.between(3, 90) * 86_400_000,
+    boots: 1,
     vms: [],
     tasks: [],
     files: new InMemoryFs(),

@@ -1,8 +1,11 @@
 /** What lies on the host's file system: datastores with links by name, VM folders, ISO images, hostd's inventory file. */
+import { descriptorText } from "./disk.ts";
 import { vmxNameOf } from "./guests.ts";
+import { extentOf } from "./locks.ts";
+import { writeRuntimeFiles } from "./runtime-files.ts";
 import { spacedUuid } from "./spaced-uuid.ts";
 import type { Vm } from "./vm.ts";
-import { folderPathOf, pathOf } from "./vm.ts";
+import { folderPathOf, isRunning, pathOf } from "./vm.ts";
 import { vmxLines } from "./vmx-text.ts";
 import type { World } from "./world.ts";
 
@@ -36,12 +39,22 @@ async function writeIsoImages(world: World): Promise<void> {
   await world.files.writeFile(`${folder}/SHA256SUMS`, "not an image\n");
 }
 
-/** The VM's folder with its .vmx and the descriptor of its disk. */
+/** The VM's folder with its .vmx, its disk, and what a running VM keeps there. */
 export function writeVmFolder(world: World, vm: Vm): void {
   const folder = folderPathOf(vm);
   world.files.mkdirSync(folder, { recursive: true });
   writeVmx(world, vm);
-  world.files.writeFileSync(`${folder}/${vm.file.replace(/\.vmx$/, "")}.vmdk`, diskText(vm));
+  for (const disk of vm.disks) writeDisk(world, disk, vm);
+  if (isRunning(vm)) writeRuntimeFiles(world, vm);
+}
+
+/** The datastores' free bytes are what is left beside it. */
+function writeDisk(world: World, path: string, vm: Vm): void {
+  const bytes = vm.provisionedBytes;
+  const shape = { path, bytes, thin: true, adapter: "lsilogic", hardwareVersion: vm.hardwareVersion };
+  world.files.writeFileSync(path, descriptorText({ ...shape, uuid: `6000c29${vm.uuid.replaceAll("-", "").slice(7)}` }));
+  world.files.writeFileSync(extentOf(path), `false extent of ${bytes} bytes\n`);
+  world.extents.set(extentOf(path), { size: bytes, held: 0 });
 }
 
 export function writeVmx(world: World, vm: Vm): void {
@@ -66,11 +79,6 @@ function vmxText(vm: Vm): string {
     ["ethernet0.present", "TRUE"],
   ];
   return vmxLines(entries);
-}
-
-function diskText(vm: Vm): string {
-  const sectors = Math.round(vm.provisionedBytes / 512);
-  return `# Disk DescriptorFile\nversion=1\ncreateType="vmfs"\nRW ${sectors} VMFS "flat.vmdk"\nddb.thinProvisioned = "1"\n`;
 }
 
 /** hostd writes it at every registration; entries of VMs that it can't load stay. Its text is made when it is read. */

@@ -13,13 +13,18 @@ export function isHeld(world: World, path: string, use: FileUse): boolean {
 
 function heldByVm(vm: Vm, path: string, use: FileUse): boolean {
   if (path === pathOf(vm)) return use === "remove";
-  if (path === companionOf(vm, "vswp") || vm.disks.some((disk) => extentOf(disk) === path)) return true;
+  if (path === swapOf(vm) || vm.disks.some((disk) => extentOf(disk) === path)) return true;
   return use !== "read" && (path === companionOf(vm, "nvram") || vm.disks.includes(path));
 }
 
 /** `NAME.nvram` and the like, beside `NAME.vmx`. */
 export function companionOf(vm: Vm, extension: string): string {
   return pathOf(vm).replace(/vmx$/, extension);
+}
+
+/** `NAME-564d36cf.vswp`; what hosts put there is a hash of theirs. */
+export function swapOf(vm: Vm): string {
+  return pathOf(vm).replace(/\.vmx$/, `-${vm.uuid.slice(0, 8)}.vswp`);
 }
 
 /** `NAME-flat.vmdk` of `NAME.vmdk`. */

@@ -172,7 +172,9 @@ describe("registrations", () => {
     const { ssh, host } = await lab();
     const { stdout } = await ssh.exec("vim-cmd vmsvc/createdummyvm dummy /vmfs/volumes/datastore1");
     const { path } = host.vm(Number(stdout));
-    expect((await ssh.exec(`ls '${path.replace(/\/[^/]+$/, "")}'`)).stdout).toBe("dummy.vmdk\ndummy.vmx\n");
+    expect((await ssh.exec(`ls '${path.replace(/\/[^/]+$/, "")}'`)).stdout).toBe(
+      "dummy-flat.vmdk\ndummy.vmdk\ndummy.vmx\n",
+    );
   });
 
   test("a copied folder has the same uuids under another path", async () => {

@@ -6,6 +6,7 @@ import type { Fault, HostPowerWord } from "../text/fault.ts";
 import { taskInProgress, toolsMissing, wrongPowerState } from "../text/fault.ts";
 import type { SimPower } from "../words.ts";
 import type { HostTask } from "./host-task.ts";
+import { removeSwap, startRefusal, writeRuntimeFiles } from "./runtime-files.ts";
 import { isUnderWay, startTask } from "./tasks.ts";
 import type { Vm } from "./vm.ts";
 import { toolsRun } from "./vm.ts";
@@ -20,11 +21,30 @@ export const hostPowerWords: Readonly<Record<SimPower, HostPowerWord>> = {
 export type TaskOperation = "powerOn" | "powerOff" | "suspend" | "reset" | "suspendResume";
 export type GuestOperation = "shutdownGuest" | "rebootGuest";
 
+export interface PowerChange {
+  readonly power: SimPower;
+  /** The swap file takes its room on the datastore. Default false. */
+  readonly charged?: boolean;
+}
+
 /** Sets the state itself, with all that hangs on it. */
-export function setPower(world: World, vm: Vm, power: SimPower): void {
+export function setPower(world: World, vm: Vm, change: SimPower | PowerChange): void {
+  const { power, charged = false } = typeof change === "string" ? { power: change } : change;
+  if (power === vm.power) return;
+  const isRegistered = world.vms.includes(vm);
+  if (vm.power === "ON" && isRegistered) removeSwap(world, vm);
+  changePower(world, vm, power);
+  if (power === "ON" && isRegistered) writeRuntimeFiles(world, vm, charged);
+}
+
+/** The host has lost its power: the swap file is left. */
+export function setPowerLost(world: World, vm: Vm): void {
+  changePower(world, vm, "OFF");
+}
+
+function changePower(world: World, vm: Vm, power: SimPower): void {
   const now = Date.now();
   const resumes = vm.power === "SUSPENDED" && power === "ON";
-  if (power === vm.power) return;
   vm.power = power;
   vm.bootedAt = power === "ON" ? now : null;
   vm.upSince = power === "ON" ? now : null;
@@ -64,9 +84,11 @@ export function startPowerTask(world: World, vm: Vm, operation: TaskOperation): 
   return startTask(world, vm, {
     operation,
     asks,
-    finish: () => {
+    finish: async () => {
+      const refused = operation === "powerOn" ? await startRefusal(world, vm) : null;
+      if (refused !== null) return refused;
       if (operation === "reset") restartGuest(vm);
-      else if (operation !== "suspendResume") setPower(world, vm, wanted[operation]);
+      else if (operation !== "suspendResume") setPower(world, vm, { power: wanted[operation], charged: true });
       return null;
     },
   });

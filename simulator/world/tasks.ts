@@ -12,7 +12,7 @@ export interface TaskWork {
   /** A question to ask first; the task waits for its answer. */
   readonly asks: SimQuestion | null;
   /** Runs when the time is up; a fault makes the task an error. */
-  readonly finish: () => Fault | null;
+  readonly finish: () => Promise<Fault | null>;
 }
 
 export function isUnderWay(task: HostTask): boolean {
@@ -39,12 +39,13 @@ export function startTask(world: World, vm: Vm, work: TaskWork): Promise<HostTas
 }
 
 async function runTask(world: World, task: HostTask, work: TaskWork): Promise<HostTask> {
+  const { boots } = world;
   task.state = "running";
   task.startedAt = Date.now();
   if (work.asks !== null) task.vm.question = work.asks;
   const cancelled = await answered(task.vm);
   if (world.timing.taskMs > 0) await sleep(world.timing.taskMs, undefined, { ref: false });
-  task.fault = cancelled ? canceled() : work.finish();
+  task.fault = cancelled || world.boots !== boots ? canceled() : await work.finish();
   task.state = task.fault === null ? "success" : "error";
   task.completedAt = Date.now();
   return task;

@@ -35,6 +35,8 @@ export interface World {
   readonly datastores: Datastore[];
   readonly portGroups: PortGroup[];
   bootedAt: number;
+  /** Rises with every loss of power. */
+  boots: number;
   readonly vms: Vm[];
   readonly tasks: HostTask[];
   /** All that lies on it, without anything that stands in the way; see host-files.ts. */

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, type JSX, Match, Switch } from "solid-js";
 import { useApp } from "../../context.ts";
 import { statusWords } from "../../format/words.ts";
@@ -49,6 +50,13 @@ export function EmptyList(props: { readonly model: PageModel }): JSX.Element {
       <Match when={inventory.isComplete()}>
         <EmptyState title="No VMs" icon="vms">
           <p>The hosts answer, and none of them has a VM.</p>
+        </EmptyState>
+      </Match>
+      <Match when={connection().kind === "signedOut"}>
+        <EmptyState title="You are not signed in" icon="help">
+          <p>
+            <A href="/sign-in">Sign in</A> to see the VMs.
+          </p>
         </EmptyState>
       </Match>
       <Match when={lostReason()}>

@@ -25,15 +25,18 @@ export function createEntries(inventory: Inventory, view: Accessor<View>): Entri
     return isSameList(before, sorted) ? before : sorted;
   }, []);
   const creating = createMemo<readonly string[]>((before) => {
-    const tasks = [...inventory.tasks().values()].filter(creates).map(({ id }) => id);
+    const vms = inventory.vms();
+    const isListed = (task: Task) => task.vmId !== null && vms.has(task.vmId);
+    const tasks = [...inventory.tasks().values()]
+      .filter((task) => creates(task) && !isListed(task))
+      .map(({ id }) => id);
     return isSameList(before, tasks) ? before : tasks;
   }, []);
   return { ids, creating };
 }
 
 function creates(task: Task): boolean {
-  const kind: string = task.kind;
-  return kind === "CREATE_VM" && !hasEnded(task);
+  return task.kind === "CREATE_VM" && !hasEnded(task);
 }
 
 /** What is nearly in order is sorted anew in a tenth of the time. */

@@ -104,8 +104,8 @@ function OrderChoice(props: { readonly model: PageModel }): JSX.Element {
       <For each={columns}>
         {({ key, label }) => (
           <>
-            <option value={key}>{label}, lowest first</option>
-            <option value={`-${key}`}>{label}, highest first</option>
+            <option value={key}>{label}, ascending</option>
+            <option value={`-${key}`}>{label}, descending</option>
           </>
         )}
       </For>

@@ -1,4 +1,5 @@
 import { type JSX, Show } from "solid-js";
+import { isOld } from "../../api/connection.ts";
 import { useApp } from "../../context.ts";
 import type { Vm } from "../../inventory/state.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -89,7 +90,11 @@ function leaveSearch(event: KeyboardEvent & { readonly currentTarget: HTMLInputE
 }
 
 function Count(props: { readonly model: PageModel }): JSX.Element {
-  const { inventory } = useApp();
+  const { inventory, connection } = useApp();
+  const reading = () =>
+    isOld(connection())
+      ? ""
+      : `Reading ${known().toLocaleString("en")} of ${inventory.vmTotal()?.toLocaleString("en") ?? "…"}`;
   const known = () => inventory.vms().size;
   const text = () => {
     const shown = props.model.ids().length;
@@ -99,10 +104,7 @@ function Count(props: { readonly model: PageModel }): JSX.Element {
   return (
     <p class="count" role="status">
       <span class="unseen">Shown: </span>
-      <Show
-        when={inventory.isComplete()}
-        fallback={`Reading ${known().toLocaleString("en")} of ${inventory.vmTotal()?.toLocaleString("en") ?? "…"}`}
-      >
+      <Show when={inventory.isComplete()} fallback={reading()}>
         {text()}
       </Show>
     </p>

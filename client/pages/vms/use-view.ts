@@ -1,6 +1,7 @@
 /** The view, kept in the address and remembered by this browser. */
 import { useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { readStored, store } from "../../ui/stored.ts";
 import { parseView, printView, type View } from "./view.ts";
 
 const storageKey = "ecoman.vms";
@@ -11,7 +12,7 @@ export function useView(): [Accessor<View>, (change: (view: View) => View) => vo
   const location = useLocation();
   const navigate = useNavigate();
   const asked = location.search.replace(/^\?/, "");
-  let written = asked || (localStorage.getItem(storageKey) ?? "");
+  let written = asked || (readStored(storageKey) ?? "");
   const [view, setView] = createSignal(parseView(written));
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,7 +20,7 @@ export function useView(): [Accessor<View>, (change: (view: View) => View) => vo
     clearTimeout(timer);
     timer = undefined;
     const search = printView(view());
-    localStorage.setItem(storageKey, search);
+    store(storageKey, search);
     if (search === location.search.replace(/^\?/, "")) return;
     written = search;
     navigate(search ? `?${search}` : location.pathname, { replace: true, scroll: false });
@@ -41,7 +42,7 @@ export function useView(): [Accessor<View>, (change: (view: View) => View) => vo
   onCleanup(() => {
     if (timer === undefined) return;
     clearTimeout(timer);
-    localStorage.setItem(storageKey, printView(view()));
+    store(storageKey, printView(view()));
   });
 
   return [

@@ -1,8 +1,7 @@
 /**
- * What stands in a cell. Host strings are text here and nothing else. Each value is a memo: a VM that was read again is another
+ * What stands in a cell. (The router sees to plain links too, and they are drawn sooner than its own.) Host strings are text here and nothing else. Each value is a memo: a VM that was read again is another
  * object, and only what differs of it is to be drawn.
  */
-import { A } from "@solidjs/router";
 import { type Accessor, createMemo, type JSX, Show } from "solid-js";
 import { useApp } from "../../context.ts";
 import { bytesText, memoryText } from "../../format/size.ts";
@@ -40,7 +39,12 @@ function useText(props: VmCellProps): Accessor<string> {
 
 function TextCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
-  return <span class="clip">{text()}</span>;
+  // Only what has no width of its own may be cut off.
+  return (
+    <span class="clip" title={props.column.grow > 0 ? text() : undefined}>
+      {text()}
+    </span>
+  );
 }
 
 function PowerCell(props: VmCellProps): JSX.Element {
@@ -59,9 +63,9 @@ function NameCell(props: VmCellProps): JSX.Element {
   const id = createMemo(() => props.vm().id);
   return (
     <>
-      <A class="clip name" tabindex="-1" href={`/vms/${encodeURIComponent(id())}`} title={text()}>
+      <a class="clip name" tabindex="-1" href={`/vms/${encodeURIComponent(id())}`} title={text()}>
         {text()}
-      </A>
+      </a>
       <Show when={props.vm().question}>
         {(question) => (
           <span class="tag" title={question().text}>
@@ -77,9 +81,9 @@ function NodeCell(props: VmCellProps): JSX.Element {
   const text = useText(props);
   return (
     <>
-      <A class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`}>
+      <a class="clip quiet" tabindex="-1" href={`/nodes/${encodeURIComponent(text())}`} title={text()}>
         {text()}
-      </A>
+      </a>
       <Show when={props.vm().stale}>
         <Age vm={props.vm} />
       </Show>
@@ -104,10 +108,22 @@ function Age(props: { readonly vm: Accessor<Vm> }): JSX.Element {
   );
 }
 
-function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "storage" }): JSX.Element {
-  const { inventory } = useApp();
+interface LimitedCellProps extends VmCellProps {
+  readonly limit: "cpu" | "ram" | "storage";
+}
+
+function LimitedCell(props: LimitedCellProps): JSX.Element {
   const text = useText(props);
   const exceeds = createMemo(() => props.vm().exceedsThreshold[props.limit]);
+  return (
+    <Show when={exceeds()} fallback={<span class="clip">{text()}</span>}>
+      <Marked {...props} text={text()} />
+    </Show>
+  );
+}
+
+function Marked(props: LimitedCellProps & { readonly text: string }): JSX.Element {
+  const { inventory } = useApp();
   const node = inventory.node(() => props.vm().node.name);
   const limitText = createMemo(() => {
     const limits = (node()?.thresholds ?? inventory.about()?.thresholds)?.vm;
@@ -120,11 +136,9 @@ function LimitedCell(props: VmCellProps & { readonly limit: "cpu" | "ram" | "sto
     return ` of ${texts[props.limit]}`;
   });
   return (
-    <Show when={exceeds()} fallback={<span class="clip">{text()}</span>}>
-      <span class="clip mark" title={`At or above the limit${limitText()}`}>
-        {text()}
-        <span class="unseen"> at or above the limit</span>
-      </span>
-    </Show>
+    <span class="clip mark" title={`At or above the limit${limitText()}`}>
+      {props.text}
+      <span class="unseen"> at or above the limit</span>
+    </span>
   );
 }

@@ -1,5 +1,4 @@
-/** One connection's life: four streams, and what has to be read beside them. */
-
+/** One connection's life, from its first read to its end: four streams, and what has to be read beside them. */
 import type { Api, Operation } from "../api/api.ts";
 import { ApiFailure } from "../api/failure.ts";
 import {
@@ -12,20 +11,24 @@ import {
 import type { Inventory } from "./inventory.ts";
 import { readSurroundings, readVms } from "./read.ts";
 
-export interface SessionOptions {
+export interface LineOptions {
   readonly api: Api;
   readonly inventory: Inventory;
   /** Everything is read or resumed, and changes arrive. */
   readonly onLive: () => void;
 }
 
-export interface Session {
+export interface Line {
   /** Why it ended, for people. */
   readonly ended: Promise<{ readonly reason: string; readonly code?: string }>;
   readonly end: () => void;
 }
 
-export function startSession({ api, inventory, onLive }: SessionOptions): Session {
+/**
+ * Streams are opened before anything is read, and what they tell stands before what a page says, so nothing is missed between.
+ * VMs are read only where they can't be resumed. Any failure ends all of it at once: whoever called starts anew.
+ */
+export function openLine({ api, inventory, onLive }: LineOptions): Line {
   const { promise: ended, resolve } = Promise.withResolvers<{ readonly reason: string; readonly code?: string }>();
   const ending = new AbortController();
   const { dispatch } = inventory;
@@ -82,7 +85,12 @@ export function startSession({ api, inventory, onLive }: SessionOptions): Sessio
     if (!ending.signal.aborted) onLive();
   }
 
-  unsubscribe.push(api.listen((event) => event === "closed" && over("The connection was cut.")));
+  unsubscribe.push(
+    api.listen((event) => {
+      if (event === "signedOut") over("You are not signed in (any more).", "UNAUTHENTICATED");
+      if (event === "closed") over("The connection was cut.");
+    }),
+  );
   subscribe({ document: NodesChangedDocument, variables: {} }, ({ nodesChanged }) =>
     dispatch({ kind: "nodesChanged", change: nodesChanged }),
   );
