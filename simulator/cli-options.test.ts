@@ -11,7 +11,7 @@ describe("the command line", () => {
 
   test("all of it", () => {
     const words =
-      "--hosts 2 --vms 7 --seed 9 --version 6.7.0 --delay 0 --base-port 2200 --max-sessions 1 --lively --data-dir d";
+      "--hosts 2 --vms 7 --seed 9 --version 6.7.0 --delay 0 --disk 20 --base-port 2200 --max-sessions 1 --lively --data-dir d";
     const { simulator } = readCliOptions([
       ...words.split(" "),
       "--fault",
@@ -25,6 +25,7 @@ describe("the command line", () => {
       seed: 9,
       version: "6.7.0",
       delayMs: 0,
+      diskMs: 20,
       basePort: 2200,
       maxSessions: 1,
       lively: true,
@@ -39,6 +40,7 @@ describe("the command line", () => {
     [["--fault", "explode"], "--fault must be one of refuse"],
     [["--fault", "hang,colour=red"], "must be one of match"],
     [["--fault", "hang,count=x"], "--fault count must be a number, not x"],
+    [["--fault", "kill,at=once"], "at must be one of before, middle, after"],
     [["--wrong"], "Unknown option '--wrong'"],
   ])("%j is refused with what is expected", (words, message) => {
     expect(() => readCliOptions(words)).toThrow(message);
@@ -46,6 +48,11 @@ describe("the command line", () => {
 
   test("a rule's text may hold an equals sign", () => {
     expect(readFaultRule("fail,text=a=b,probability=0.5")).toEqual({ kind: "fail", text: "a=b", probability: 0.5 });
+  });
+
+  test("a rule may say when and how", () => {
+    const rule = { kind: "fail", match: "vmkfstools -c", at: "after", exitCode: 255, ms: 10 };
+    expect(readFaultRule("fail,match=vmkfstools -c,at=after,exitCode=255,ms=10")).toEqual(rule);
   });
 
   test("the help names every kind of fault", () => {

@@ -27,6 +27,7 @@ A fault rule is a kind and what narrows it: KIND[,match=TEXT][,host=NAME][,proba
   [,exitCode=N][,ms=N][,at=before|middle|after]
   ${faultKinds.join(", ")}
   "match" is a part of one command's line on the host; without it faults of output hit whole channels.
+  "at" is the moment of that command at which hang, slow, drop, fail and kill hit.
   Examples: --fault hang,match=get.summary,count=3   --fault half-open,host=esx02   --fault truncate,probability=0.1
 `;
 

@@ -167,9 +167,10 @@ export function datastorePath(vm: StubVm): string {
   return vm.datastorePath ?? `[datastore1] ${vm.name}/${vm.name}.vmx`;
 }
 
-/** `/vmfs/volumes/UUID/folder/file.vmx`. */
+/** `/vmfs/volumes/UUID/folder/file.vmx`; another datastore than datastore1 goes by its name. */
 export function vmxPath(vm: StubVm): string {
-  return datastorePath(vm).replace(/^\[[^\]]*\] /, `${datastoreMount}/`);
+  const mountOf = (name: string): string => (name === "datastore1" ? datastoreMount : `/vmfs/volumes/${name}`);
+  return datastorePath(vm).replace(/^\[([^\]]*)\] /, (_, name: string) => `${mountOf(name)}/`);
 }
 
 export function uuidOf(vm: StubVm): string {

@@ -1,16 +1,21 @@
 /** A false host with its driver, for tests that judge what a driver's scripts really called. */
 import { expect } from "vitest";
+import { systemClock } from "../../server/clock.ts";
 import type { ActReport, ActRequest, NodeDriver } from "../../server/esxi/driver.ts";
+import { createEsxiDriver } from "../../server/esxi/esxi-driver.ts";
 import type { PowerAction } from "../../server/model.ts";
 import { until } from "../harness/until.ts";
 import type { StubVm } from "./esxi-texts.ts";
-import { addressOf, openDriver } from "./open-driver.ts";
+import { addressOf } from "./open-driver.ts";
+import { openShell } from "./open-shell.ts";
 import { type OpenSsh, type OpenSshOptions, startOpenSsh } from "./openssh.ts";
 
 export interface FalseHost {
   readonly openssh: OpenSsh;
   readonly world: OpenSsh["world"];
   readonly driver: NodeDriver;
+  /** Runs a script by the driver's own shell; answers its stdout. */
+  run(script: string): Promise<string>;
   /** The words of every call since the last time this was asked, in order. None of them may have read from stdin. */
   newCalls(): Promise<readonly (readonly string[])[]>;
   close(): Promise<void>;
@@ -20,11 +25,14 @@ export async function startFalseHost(vms: readonly StubVm[], options?: OpenSshOp
   const openssh = await startOpenSsh(options);
   const { world } = openssh;
   await world.setVms(vms);
-  const driver = openDriver(openssh.nodeConfig());
+  const config = openssh.nodeConfig();
+  const { shell } = openShell(config);
+  const driver = createEsxiDriver({ shell, clock: systemClock, node: config.name });
   return {
     openssh,
     world,
     driver,
+    run: async (script) => (await shell.run(script, { deadlineMs: 120_000 })).stdout,
     async newCalls() {
       const calls = await world.calls();
       await world.forgetCalls();

@@ -40,3 +40,13 @@ function isExecutable(path: string): boolean {
     return false;
   }
 }
+
+/** Some containers let root do all else, but not mount. */
+export function mayMount(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const folder = mkdtempSync(join(tmpdir(), "ecoman-mount-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", folder]).status === 0;
+  if (mounted) spawnSync("umount", [folder]);
+  rmSync(folder, { recursive: true, force: true });
+  return mounted;
+}

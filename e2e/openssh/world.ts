@@ -1,7 +1,8 @@
 /** What the stubs on the false host answer, and what was asked of them. */
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import {
+  datastoreMount,
   getallvmsText,
   inventoryXml,
   messageText,
@@ -16,7 +17,7 @@ import {
 
 export type { StubQuestion, StubVm } from "./esxi-texts.ts";
 
-/** One call of vim-cmd, esxcli, localcli or vmware. */
+/** One call of vim-cmd, esxcli, localcli, vmkfstools or vmware. */
 export interface Call {
   /** Its name first. */
   readonly argv: readonly string[];
@@ -32,6 +33,12 @@ export interface Answer {
   /** Default 0. */
   readonly exitCode?: number;
 }
+
+/**
+ * needs-pool: `registervm` asks for a resource pool · names-datastores: a registered VM's path stands in hostd's file under
+ * its datastore's name · writes-register-late: it does not stand there at all · sleeps-briefly: what scripts wait is 50 ms.
+ */
+export type Trait = "needs-pool" | "names-datastores" | "writes-register-late" | "sleeps-briefly";
 
 export interface StubWorld {
   /** The host's root: write `/vmfs/...` or `/etc/vmware/...` below it. */
@@ -55,8 +62,15 @@ export interface StubWorld {
   forgetAnswer(argv: readonly string[]): Promise<void>;
   /** How long each call of a command takes. */
   setDelay(command: string, seconds: number): Promise<void>;
-  /** While true, calls of the command do not return. */
+  /** While true, calls of the command do not return. `vmkfstools` is held up half-way, `vmkfstools-start` before anything. */
   setHanging(command: string, hangs: boolean): Promise<void>;
+  setTrait(trait: Trait, has: boolean): Promise<void>;
+  /** Shell functions that every script finds: they may go before a builtin, to have something happen just then. */
+  setFunctions(text: string): Promise<void>;
+  /** `vmkfstools -c` fails half-way with this text and exit code 255; undefined: not any more. */
+  failDisks(text: string | undefined): Promise<void>;
+  /** Makes datastore1, with the link that bears its name. Answers where it is on this machine. */
+  openDatastore(): Promise<string>;
   /** In the order in which they were made. */
   calls(): Promise<readonly Call[]>;
   forgetCalls(): Promise<void>;
@@ -68,6 +82,9 @@ export async function createWorld(root: string): Promise<StubWorld> {
   await writeFile(join(stub, "portgroups"), portGroups);
   await writeFile(join(stub, "hostsummary"), hostSummary);
   await writeFile(join(stub, "changes"), "");
+  await writeFile(join(stub, "functions.sh"), "");
+  await writeFile(join(stub, "last-vmid"), "1000\n");
+  await writeNewVm(join(stub, "new-vm"));
   const world: StubWorld = {
     root,
     async setVms(vms) {
@@ -104,6 +121,15 @@ export async function createWorld(root: string): Promise<StubWorld> {
     forgetAnswer: (argv) => rm(`${answerPath(stub, argv)}.rc`, { force: true }),
     setDelay: (command, seconds) => writeFile(join(stub, "delay", command), `${seconds}\n`),
     setHanging: (command, hangs) => setFlag(join(stub, "hang", command), hangs),
+    setTrait: (trait, has) => setFlag(join(stub, trait), has),
+    setFunctions: (text) => writeFile(join(stub, "functions.sh"), text),
+    failDisks: (text) => setFlag(join(stub, "disk-fault"), text ?? false),
+    async openDatastore() {
+      const mount = join(root, datastoreMount);
+      await mkdir(mount, { recursive: true });
+      await symlink(basename(mount), join(root, "vmfs/volumes/datastore1"));
+      return mount;
+    },
     calls: () => readCalls(join(stub, "calls")),
     async forgetCalls() {
       const folder = join(stub, "calls");
@@ -132,6 +158,24 @@ async function writeVm(folder: string, vm: StubVm): Promise<void> {
   await writeFile(join(folder, "process.csv"), processRow(vm));
   await writeFile(join(folder, "process.blocks"), processBlock(vm));
   if (vm.toolsRunning !== false) await writeFile(join(folder, "tools"), "");
+}
+
+/** What the stub fills in when a VM is registered. */
+async function writeNewVm(folder: string): Promise<void> {
+  const vm: StubVm = {
+    vmid: 987_654_321,
+    name: "@NAME@",
+    datastorePath: "[datastore1] @BELOW@",
+    uuid: "564d0000-0000-4000-8000-@HEX@",
+    memorySizeMb: 4_242_424,
+    numCpu: 4242,
+    toolsRunning: false,
+  };
+  await mkdir(folder);
+  const texts = { summary: summaryText(vm), "process.csv": processRow(vm), "process.blocks": processBlock(vm) };
+  for (const [name, text] of Object.entries(texts)) {
+    await writeFile(join(folder, name), text.replaceAll(String(vm.vmid), "@VMID@"));
+  }
 }
 
 async function readCalls(folder: string): Promise<readonly Call[]> {

@@ -8,6 +8,8 @@ const irregular: ReadonlyMap<string, string> = new Map([
   ["windows7Server64Guest", "windows7srv-64"],
   ["windows8Server64Guest", "windows8srv-64"],
   ["windows9Server64Guest", "windows9srv-64"],
+  ["winLonghornGuest", "longhorn"],
+  ["winLonghorn64Guest", "longhorn-64"],
 ]);
 
 /** `guestOS` of a .vmx for a guest id. */

@@ -1,8 +1,9 @@
 /** `vim-cmd`: a client of hostd. It logs in, makes one call and logs out. */
+import { configOption } from "../text/config-option.ts";
 import { dump, ref } from "../text/dump.ts";
 import { objectGone } from "../text/fault.ts";
 import { hostSummary, taskInfo } from "../text/host.ts";
-import type { HostCommand } from "./command.ts";
+import type { CommandResult, HostCommand } from "./command.ts";
 import { failed, ok } from "./command.ts";
 import { answerMessage } from "./vim-message.ts";
 import { powerCommands } from "./vim-power.ts";
@@ -16,6 +17,10 @@ const commands: Readonly<Record<string, HostCommand>> = {
   ...registrationCommands,
   "vmsvc/message": answerMessage,
   "hostsvc/hostsummary": (_, world) => ok(`${dump(hostSummary(world), world.release)}\n`),
+  "solo/querycfgopt": (_, world) =>
+    world.answersConfigOptions
+      ? ok(`${dump(configOption(world), world.release)}\n`)
+      : noSuchCommand("solo/querycfgopt"),
   "vimsvc/task_info": (words, world) => {
     const task = world.tasks.find((each) => each.id === words[0]);
     if (task === undefined) return faulty(objectGone(ref("vim.Task", words[0] ?? "")), world);
@@ -29,10 +34,14 @@ export const changingCommands: ReadonlySet<string> = new Set([
   ...Object.keys(registrationCommands),
 ]);
 
+function noSuchCommand(name: string): CommandResult {
+  return failed(1, `Invalid command '${name}'.\n`);
+}
+
 export const vimCmd: HostCommand = (words, world, running) => {
   if (world.hostd === "down") return failed(1, "Failed to login: Connection refused\n");
   const [name = "", ...rest] = words;
   const command = commands[name];
-  if (command === undefined) return failed(1, `Invalid command '${name}'.\n`);
+  if (command === undefined) return noSuchCommand(name);
   return command(rest, world, running);
 };

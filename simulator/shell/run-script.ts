@@ -1,7 +1,9 @@
 /**
  * Runs a script as a host's `sh` would, on just-bash. What just-bash can't do is made up for in live-script.ts (streaming,
  * background jobs), redirects.ts (files that can't be written) and overrides.ts (single commands). What remains different from ash:
- * `trap` is accepted and never fires, `printf` with octal escapes above 0177 gives other bytes, bashisms are accepted.
+ * `trap` is accepted and never fires, `printf` with octal escapes above 0177 gives other bytes, bashisms are accepted; under
+ * `set -e` a subshell before `||` ends at its first failure; after `exec >FILE` nothing is seen of the file until the end; a file
+ * named by `>"$(command)"` ends the script when it can't be written.
  */
 import type { ScriptNode } from "just-bash";
 import { Bash, parse } from "just-bash";

@@ -12,3 +12,4 @@ sh() {
   esac
 }
 ash() { sh "$@"; }
+. /stub/functions.sh

@@ -1,8 +1,11 @@
 /** No script holds what the shell of an ESXi host may lack; that they run there is shown under OpenSSH with busybox ash. */
 import { describe, expect, it } from "vitest";
 import { powerActions } from "../../model.ts";
+import type { CreationOrder, CreationStep } from "../creation.ts";
 import type { ActRequest } from "../driver.ts";
 import { createActScript } from "./act-script.ts";
+import { createSightScript } from "./creation/sight-script.ts";
+import { createStepScript } from "./creation/step-script.ts";
 import { createFenceScript } from "./fence-script.ts";
 import { createIsoScript, isoPlaces } from "./iso-script.ts";
 import { createForgetScript, createLookScript } from "./look-script.ts";
@@ -21,6 +24,25 @@ const acts: readonly ActRequest["act"][] = [
 ];
 const known = [{ vmid: 1, path: vm.path, running: true, urgent: false }];
 const isoRequest = { folders: ["/vmfs/volumes/a/b"], mountPoints: ["/vmfs/volumes/a"] };
+const order: CreationOrder = {
+  jobId: "job-1",
+  mountPoint: "/vmfs/volumes/64a1b2c3-d4e5f607-1829-0050568a0001",
+  blueprint: {
+    name: "new",
+    numCpu: 1,
+    memorySizeMb: 4,
+    diskSizeGb: 1,
+    guestId: "otherLinux64Guest",
+    hardwareVersion: 13,
+    firmware: "BIOS",
+    diskController: "lsilogic",
+    ethernetCard: "e1000e",
+    portGroup: "VM Network",
+    isoPath: null,
+    comment: "",
+  },
+};
+const steps: readonly CreationStep[] = ["claim", "disk", "configure", "register", "finish", "undo"];
 
 const scripts = [
   ["scan with facts", createScanScript({ budgetMs: 5_000, facts: true, known })],
@@ -31,6 +53,11 @@ const scripts = [
   ["config options", createOptionsScript()],
   ["fence", createFenceScript("act-1")],
   ["forget", createForgetScript(["act-1", "act-2"])],
+  ["creation's sight", createSightScript(order, "act-1")],
+  ...steps.map((step) => {
+    const act = { step, actId: "act-1", mayBeRegistered: true };
+    return [`creation's ${step}`, createStepScript(order, act)] as const;
+  }),
   ...acts.flatMap((act) => {
     const request = { actId: "act-1", vm, act, expectedPowerState: "ON" } as const;
     const name = act.kind === "power" ? act.action : "answer";
@@ -39,7 +66,8 @@ const scripts = [
 ] as const;
 
 const missing =
-  "command tr umask nohup setsid base64 timeout seq xargs cut tee tac xxd od local declare typeset readarray mapfile let source";
+  "command tr umask nohup setsid base64 timeout seq xargs cut tee tac xxd od mktemp realpath truncate fallocate install " +
+  "local declare typeset readarray mapfile let source";
 
 /** Each is no POSIX shell. awk's own `function name(args) {` is not one of them. */
 const bashisms = {
@@ -67,7 +95,9 @@ describe.each(scripts)("the script of: %s", (_name, { text }) => {
   });
 
   it("gives no command of the host its own stdin", () => {
-    const calls = text.split("\n").filter((line) => /(?:^|[\s(])(vim-cmd|esxcli|localcli|vmware) /.test(line));
+    const calls = text
+      .split("\n")
+      .filter((line) => /(?:^|[\s(])(vim-cmd|esxcli|localcli|vmkfstools|vmware) /.test(line));
     const open = calls.filter(
       (line) => !line.includes("</dev/null") && !/\bsection /.test(line) && !line.startsWith("which"),
     );

@@ -1,7 +1,7 @@
 /** Where a creation puts what. All paths are canonical and lie in one folder directly on the datastore. */
-import { AppError } from "../../../errors.ts";
 import type { CreationOrder } from "../../creation.ts";
 import { quoteWord } from "../../quote.ts";
+import { checkPlace } from "./check-order.ts";
 
 export interface Places {
   readonly folder: string;
@@ -18,14 +18,13 @@ export const vmdkName = (name: string): string => `${name}.vmdk`;
 /** `vmkfstools -c` makes it beside the descriptor. */
 export const extentName = (name: string): string => `${name}-flat.vmdk`;
 
-/** @throws AppError INVALID_INPUT for a name or a datastore that can't be these */
-export function placesOf({ mountPoint, blueprint: { name } }: CreationOrder): Places {
-  if (!/^[A-Za-z0-9][A-Za-z0-9 ._()+-]{0,79}$/.test(name) || /[ .]$/.test(name)) {
-    throw new AppError("INVALID_INPUT", `${JSON.stringify(name)} can't be the name of a new VM.`);
-  }
-  if (!/^\/vmfs\/volumes\/[^/\0\r\n]+$/.test(mountPoint) || /\/\.{1,2}$/.test(mountPoint)) {
-    throw new AppError("INVALID_INPUT", `${JSON.stringify(mountPoint)} is no datastore's path.`);
-  }
+/** @throws AppError INVALID_INPUT for a name, a datastore or a job that can't be these */
+export function placesOf(order: CreationOrder): Places {
+  checkPlace(order);
+  const {
+    mountPoint,
+    blueprint: { name },
+  } = order;
   const folder = `${mountPoint}/${name}`;
   return {
     folder,

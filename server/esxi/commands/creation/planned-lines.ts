@@ -3,11 +3,13 @@ import { vmxEntries } from "../../blueprint.ts";
 import type { CreationOrder, CreationPlan, CreationSight } from "../../creation.ts";
 import { quoteCommand, quoteWord } from "../../quote.ts";
 import { vmxText } from "../../vmx.ts";
+import { checkOrder } from "./check-order.ts";
 import { extentName, placesOf, vmdkName, vmxName } from "./places.ts";
 import { diskCommand, registerCommand, registrationFiles } from "./step-bodies.ts";
 
-/** @throws AppError INVALID_INPUT for words no command may hold */
+/** @throws AppError INVALID_INPUT for what no host may be sent */
 export function plannedCreation(order: CreationOrder): CreationPlan {
+  checkOrder(order);
   const { folder, vmx, mark } = placesOf(order);
   return {
     lines: {
@@ -30,8 +32,7 @@ export function plannedUndo(order: CreationOrder, { made, vmids }: CreationSight
   const { name } = order.blueprint;
   const isRegistered = vmids !== null && vmids.length > 0;
   const files = [
-    ...(made.has(vmxName(name)) ? [vmxName(name)] : []),
-    ...(isRegistered ? registrationFiles(name) : []),
+    ...[vmxName(name), ...registrationFiles(name)].filter((file) => made.has(file)),
     ...(made.has(vmdkName(name)) ? [vmdkName(name), extentName(name)] : []),
   ];
   return [

@@ -13,7 +13,8 @@ export const sightLines: readonly string[] = [
   `for file in ${leftFiles.join(" ")}; do`,
   'if [ -n "$act" ] && [ -f "$act/$file" ]; then section "left.$file" cat "$act/$file"; fi',
   "done",
-  'section datastore readlink -f "$mount"',
+  // busybox's readlink -f also answers for what is not there.
+  'if [ -d "$mount" ]; then section datastore readlink -f "$mount"; fi',
   'if is_ours; then print_section folder 0 ours; elif [ -e "$dir" ] || [ -L "$dir" ]; then print_section folder 0 foreign; else print_section folder 0 absent; fi',
   'if [ -f "$mark" ]; then section mark cat "$mark"; fi',
   'if [ -d "$dir" ]; then section files ls -A "$dir"; fi',

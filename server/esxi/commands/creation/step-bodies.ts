@@ -36,35 +36,41 @@ export function bodyOf(order: CreationOrder, act: CreationAct, nonce: string): s
 
 const unlessOurs = `is_ours || exit ${exitCodes["not-ours"]}`;
 
-/** `mkdir` without -p is the test of ownership: it fails for whoever comes second. */
+/** `mkdir` without -p is the test of ownership: it fails for whoever comes second. Why else it failed, its words tell. */
 const claim = [
   'if ! mkdir "$dir"; then',
   `if [ -e "$dir" ] || [ -L "$dir" ]; then exit ${exitCodes.taken}; fi`,
-  `exit ${exitCodes.full}`,
+  "exit 1",
   "fi",
   `if ! printf 'job %s\\n' "$job" >"$mark"; then rm -f "$mark"; rmdir "$dir"; exit ${exitCodes.full}; fi`,
 ] as const;
 
 /** Declares in the mark that a file is made from here on. */
 function about(file: string): readonly string[] {
-  return [
-    `if [ -e "$dir/"${quoteWord(file)} ] || [ -L "$dir/"${quoteWord(file)} ]; then exit ${exitCodes["file-there"]}; fi`,
-    `printf 'made %s\\n' ${quoteWord(file)} >>"$mark" || exit ${exitCodes.full}`,
-  ];
+  return [`if ${isThere(file)}; then exit ${exitCodes["file-there"]}; fi`, note("made", file)];
 }
 
-function isWhole(file: string): string {
-  return `printf 'whole %s\\n' ${quoteWord(file)} >>"$mark" || exit ${exitCodes.full}`;
+function isThere(file: string): string {
+  return `[ -e "$dir/"${quoteWord(file)} ] || [ -L "$dir/"${quoteWord(file)} ]`;
 }
 
+function note(word: "made" | "whole" | "foreign", file: string): string {
+  return `printf '${word} %s\\n' ${quoteWord(file)} >>"$mark" || exit ${exitCodes.full}`;
+}
+
+/** Should the file turn up in the very moment before it is made, it is somebody else's, and the mark says so. */
 function disk(order: CreationOrder): readonly string[] {
   const { name } = order.blueprint;
   return [
     unlessOurs,
-    `if [ -e "$dir/"${quoteWord(extentName(name))} ]; then exit ${exitCodes["file-there"]}; fi`,
+    `if ${isThere(extentName(name))}; then exit ${exitCodes["file-there"]}; fi`,
     ...about(vmdkName(name)),
-    `${diskCommand(order)} </dev/null || exit`,
-    isWhole(vmdkName(name)),
+    `if ${diskCommand(order)} </dev/null; then :; else`,
+    `code=$?; grep -qiE 'already exists|file exists' "$act/output" || exit $code`,
+    note("foreign", vmdkName(name)),
+    `exit ${exitCodes["file-there"]}`,
+    "fi",
+    note("whole", vmdkName(name)),
   ];
 }
 
@@ -72,7 +78,7 @@ export function diskCommand(order: CreationOrder): string {
   return quoteCommand(["vmkfstools", "-c", `${order.blueprint.diskSizeGb}G`, "-d", "thin", placesOf(order).vmdk]);
 }
 
-/** Noclobber: should the file turn up in this very moment, it is somebody else's, and the mark says so. */
+/** Noclobber, for the same reason. */
 function configure(order: CreationOrder, nonce: string): readonly string[] {
   const file = vmxName(order.blueprint.name);
   const lines = vmxLines(vmxEntries(order.blueprint));
@@ -80,21 +86,25 @@ function configure(order: CreationOrder, nonce: string): readonly string[] {
   return [
     unlessOurs,
     ...about(file),
-    `if ! ( set -C; : >"$vmx" ); then if [ -e "$vmx" ]; then printf 'foreign %s\\n' ${quoteWord(file)} >>"$mark"; exit ${exitCodes["file-there"]}; fi; exit ${exitCodes.full}; fi`,
+    `if ! ( set -C; : >"$vmx" ); then if [ -e "$vmx" ]; then ${note("foreign", file)}; exit ${exitCodes["file-there"]}; fi; exit ${exitCodes.full}; fi`,
     `cat >>"$vmx" ${hereDocument(lines, nonce)}`,
     `[ "$(stat -c %s "$vmx")" = ${size} ] || exit ${exitCodes.full}`,
-    isWhole(file),
+    note("whole", file),
   ];
 }
 
 /**
  * `registervm` prints its faults on stdout, so only digits are a vmid. Without a resource pool some hosts answer
- * "A specified parameter was not correct: pool" (captured on 6.0): nothing is registered then, and it is named.
+ * "A specified parameter was not correct: pool" (captured on 6.0): nothing is registered then, and it is named. What hostd
+ * puts beside the .vmx is taken back as well.
  */
 function register(order: CreationOrder): readonly string[] {
   const command = registerCommand(order);
   return [
     unlessOurs,
+    ...registrationFiles(order.blueprint.name).map(
+      (file) => `if ${isThere(file)}; then :; else ${note("made", file)}; fi`,
+    ),
     `said=$(${command} </dev/null 2>&1)`,
     `case $said in *'invalidProperty = "pool"'*) said=$(${command} ha-root-pool </dev/null 2>&1) ;; esac`,
     `printf '%s\\n' "$said"`,
@@ -125,9 +135,9 @@ function undo(order: CreationOrder, { mayBeRegistered }: CreationAct): readonly 
     "for id in $ids; do",
     ...unregister,
     "done",
-    `if made ${quoteWord(vmxName(name))}; then remove ${quoteWord(vmxName(name))}`,
-    ...(mayBeRegistered ? registrationFiles(name).map((file) => `remove ${quoteWord(file)}`) : []),
-    "fi",
+    ...[vmxName(name), ...registrationFiles(name)].map(
+      (file) => `if made ${quoteWord(file)}; then remove ${quoteWord(file)}; fi`,
+    ),
     `if made ${quoteWord(vmdkName(name))}; then remove ${quoteWord(vmdkName(name))}; remove ${quoteWord(extentName(name))}; fi`,
     `rm -f "$mark" || exit ${exitCodes.locked}`,
     `rmdir "$dir" || { ls -A "$dir"; exit ${exitCodes["kept-folder"]}; }`,
@@ -147,5 +157,5 @@ const unregister = [
   `[ "$(registered_ids)" = "$id" ] && said=$(vim-cmd vmsvc/unregister "$id" </dev/null 2>&1) ;;`,
   "esac",
   `printf '%s' "$said"`,
-  `[ -z "$(registered_ids)" ] || exit ${exitCodes.unclear}`,
+  `left=$(registered_ids) && [ -z "$left" ] || exit ${exitCodes.unclear}`,
 ] as const;

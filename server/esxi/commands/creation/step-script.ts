@@ -6,6 +6,7 @@ import type { CreationAct, CreationOrder } from "../../creation.ts";
 import { quoteWord } from "../../quote.ts";
 import { folderOf } from "../act-script.ts";
 import { createNonce, createScript, type Script } from "../script.ts";
+import { checkOrder } from "./check-order.ts";
 import { placeVariables } from "./places.ts";
 import { registeredIds } from "./register-ids.ts";
 import { sightLines } from "./sight-script.ts";
@@ -14,8 +15,10 @@ import { bodyOf } from "./step-bodies.ts";
 /** What a step's script prints in its section `verdict`. */
 export const stepVerdicts = ["begun", "duplicate", "failed-folder"] as const;
 
-/** @throws AppError INVALID_INPUT for words no command may hold */
+/** @throws AppError INVALID_INPUT for what no host may be sent */
 export function createStepScript(order: CreationOrder, act: CreationAct): Script {
+  // What was made can be taken back, whatever is thought of it by now.
+  if (act.step !== "undo") checkOrder(order);
   const nonce = createNonce();
   return createScript(
     [
@@ -31,7 +34,8 @@ export function createStepScript(order: CreationOrder, act: CreationAct): Script
       'if [ "$verdict" = begun ]; then',
       "(",
       `( ${bodyOf(order, act, nonce)}\n)`,
-      "code=$?; until printf '%s\\n' $code >\"$act/exit\"; do sleep 5; done",
+      // Until there is room for it, or nobody asks any more.
+      'code=$?; until printf \'%s\\n\' $code >"$act/exit" || [ ! -d "$act" ]; do sleep 5; done',
       ') </dev/null >"$act/output" 2>&1 &',
       ...(act.step === "disk" ? [waitASecond] : ["wait"]),
       "fi",

@@ -1,0 +1,79 @@
+/** Creations on a false host: what is ordered, and steps run to their end. */
+import type {
+  CreationAct,
+  CreationOrder,
+  CreationSight,
+  CreationStep,
+  VmBlueprint,
+} from "../../server/esxi/creation.ts";
+import { until } from "../harness/until.ts";
+import { datastoreMount } from "./esxi-texts.ts";
+import type { FalseHost } from "./false-host.ts";
+
+let orders = 0;
+let acts = 0;
+
+export function orderOf(name: string, blueprint: Partial<VmBlueprint> = {}): CreationOrder {
+  orders += 1;
+  return {
+    jobId: `job-${process.pid}-${orders}`,
+    mountPoint: datastoreMount,
+    blueprint: {
+      name,
+      numCpu: 2,
+      memorySizeMb: 2048,
+      diskSizeGb: 40,
+      guestId: "debian12_64Guest",
+      hardwareVersion: 20,
+      firmware: "EFI",
+      diskController: "pvscsi",
+      ethernetCard: "vmxnet3",
+      portGroup: "VM Network",
+      isoPath: `${datastoreMount}/iso/debian-12.iso`,
+      comment: "",
+      ...blueprint,
+    },
+  };
+}
+
+/** For undo the careful form: it may be registered. */
+export function actOf(step: CreationStep, mayBeRegistered = step === "register" || step === "undo"): CreationAct {
+  acts += 1;
+  return { step, actId: `step-${process.pid}-${acts}`, mayBeRegistered };
+}
+
+export const makingSteps = ["claim", "disk", "configure", "register", "finish"] as const satisfies CreationStep[];
+
+/** Begins a step, and looks until it has ended. */
+export async function runStep(
+  host: FalseHost,
+  order: CreationOrder,
+  step: CreationStep | CreationAct,
+): Promise<CreationSight> {
+  const act = typeof step === "string" ? actOf(step) : step;
+  const sight = await host.driver.creation.begin(order, act, {});
+  return sight.act.state === "ended" ? sight : lookAtEnd(host, order, act.actId);
+}
+
+export async function runSteps(
+  host: FalseHost,
+  order: CreationOrder,
+  steps: readonly CreationStep[],
+): Promise<CreationSight> {
+  let sight: CreationSight | undefined;
+  for (const step of steps) {
+    sight = await runStep(host, order, step);
+    if (sight.act.exit !== "done") throw new Error(`The step ${step} ended as ${JSON.stringify(sight.act)}.`);
+  }
+  return sight ?? host.driver.creation.look(order, undefined, {});
+}
+
+export function lookAtEnd({ driver }: FalseHost, order: CreationOrder, actId: string): Promise<CreationSight> {
+  return until(
+    async () => {
+      const sight = await driver.creation.look(order, actId, {});
+      return sight.act.state === "ended" && sight;
+    },
+    { what: `the end of the step ${actId}` },
+  );
+}
