@@ -1,10 +1,12 @@
-import { createSignal, type JSX, onCleanup } from "solid-js";
+import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { Icon } from "./icon.tsx";
 
 export interface CopyButtonProps {
   readonly text: string;
   /** What is copied, for screen readers: `the line`. */
   readonly what: string;
+  /** An icon beside a value. Default false. */
+  readonly isBare?: boolean;
 }
 
 const shownMs = 2_000;
@@ -16,12 +18,7 @@ export function CopyButton(props: CopyButtonProps): JSX.Element {
   onCleanup(() => clearTimeout(timer));
 
   async function copy(): Promise<void> {
-    // Without https there is no clipboard on other machines than this one.
-    const isCopied = await (navigator.clipboard as Clipboard | undefined)?.writeText(props.text).then(
-      () => true,
-      () => false,
-    );
-    setOutcome(isCopied ? "copied" : "failed");
+    setOutcome((await copyText(props.text)) ? "copied" : "failed");
     clearTimeout(timer);
     timer = setTimeout(() => setOutcome(undefined), shownMs);
   }
@@ -31,12 +28,37 @@ export function CopyButton(props: CopyButtonProps): JSX.Element {
     return outcome() === "failed" ? "Select it and press Ctrl+C" : "Copy";
   };
   return (
-    <button type="button" class="button copy" onClick={() => void copy()}>
-      <Icon name={outcome() === "copied" ? "check" : "copy"} />
-      <span role="status">
-        {words()}
-        <span class="unseen"> {props.what}</span>
+    <>
+      <button
+        type="button"
+        class={props.isBare ? "copy-bare" : "button copy"}
+        title={props.isBare ? `Copy ${props.what}` : undefined}
+        data-outcome={outcome()}
+        onClick={() => void copy()}
+      >
+        <Icon name={outcome() === "copied" ? "check" : "copy"} />
+        <span class={props.isBare && outcome() === undefined ? "unseen" : undefined}>
+          {words()}
+          <Show when={outcome() === undefined}>
+            <span class="unseen"> {props.what}</span>
+          </Show>
+        </span>
+      </button>
+      {/* Beside the button: what stands in a status is no part of a button's name. */}
+      <span class="unseen" role="status">
+        {outcome() && words()}
       </span>
-    </button>
+    </>
   );
+}
+
+/** False where the browser does not allow it. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    // Without https there is no clipboard on other machines than this one.
+    await (navigator.clipboard as Clipboard | undefined)?.writeText(text);
+    return "clipboard" in navigator;
+  } catch {
+    return false;
+  }
 }
