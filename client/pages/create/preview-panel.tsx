@@ -40,7 +40,7 @@ function Listing(props: { readonly title: string; readonly text: string }): JSX.
   return (
     <section>
       <header>
-        <h3>{props.title}</h3>
+        <h2>{props.title}</h2>
         <CopyButton text={props.text} what={props.title} />
       </header>
       <pre tabindex="0" role="group" aria-label={props.title}>
