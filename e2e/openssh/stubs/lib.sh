@@ -1,10 +1,12 @@
 # What the stubs share. They run in busybox ash inside the false host's root; /stub is their memory.
 
-# One file per call: bytes eaten from stdin, then name and arguments, each ended by NUL.
+# One file per call: characters eaten from stdin, then name and arguments, each ended by NUL.
 record() {
   call=/stub/calls/$$
   while [ -e "$call" ]; do call=$call.again; done
-  eaten=$(/bin/busybox wc -c)
+  eaten=0
+  while IFS= read -r line; do eaten=$((eaten + ${#line} + 1)); done
+  eaten=$((eaten + ${#line}))
   printf '%s\0' "$eaten" "$@" >"/stub/new.$$"
   /bin/busybox mv "/stub/new.$$" "$call"
 }

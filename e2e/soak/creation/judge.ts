@@ -20,7 +20,7 @@ export async function faultsOf(request: Request, log: readonly Action[]): Promis
     ...(registrations.length > 1 ? [`registered ${registrations.length} times`] : []),
     ...(task.state === "UNKNOWN" ? ["it never settled"] : []),
     ...(vms.length > 1 ? ["registered twice"] : []),
-    ...(request.wasCancelled || task.state !== "CANCELLED" ? [] : ["nobody cancelled it"]),
+    ...(request.wasCancelled || task.state !== "CANCELLED" || task.sentAt === null ? [] : ["nobody cancelled it"]),
   ];
   const wasCreated = task.state === "SUCCEEDED" || (task.result ?? "").includes(" was created");
   const rest = wasCreated ? createdFaults(request, vms[0], files) : goneFaults(vms, files);
@@ -36,7 +36,8 @@ function createdFaults(
   if (vm === undefined) return ["it is not registered"];
   return [
     ...(files[`${folder}/.ecoman-job`] === undefined ? [] : ["its folder still bears the mark"]),
-    ...(files[`${folder}/${input.name}.vmx`]?.endsWith(vmx) ? [] : ["its .vmx is not what was planned"]),
+    // The host adds what it makes at the registration.
+    ...(files[`${folder}/${input.name}.vmx`]?.startsWith(`file\n${vmx}`) ? [] : ["its .vmx is not what was planned"]),
     ...(`${folder}/${input.name}.vmdk` in files && `${folder}/${input.name}-flat.vmdk` in files
       ? []
       : ["its disk is not whole"]),

@@ -26,6 +26,7 @@ export interface Stage extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly twins: Simulator;
   readonly url: string;
+  readonly isRunning: boolean;
   readonly requests: readonly Request[];
   start(): Promise<void>;
   kill(): Promise<void>;
@@ -106,14 +107,18 @@ export async function openStage(seed: number): Promise<Stage> {
     get url() {
       return running().url;
     },
+    get isRunning() {
+      return server !== undefined;
+    },
     async start() {
       server = await startServer(env);
       const { url } = server;
       await until(async () => (await fetch(`${url}/readyz`)).ok, { withinMs: 60_000, what: "the hosts to be read" });
     },
     async kill() {
-      await running().end("SIGKILL");
+      const dying = running();
       server = undefined;
+      await dying.end("SIGKILL");
     },
     async draw(random) {
       const index = random.between(0, simulator.hosts.length - 1);

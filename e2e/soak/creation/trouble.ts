@@ -61,7 +61,7 @@ export const troubles: readonly Trouble[] = [
     name: "cancelled",
     async befall(request, stage, random) {
       await delay(random.between(300, 3_000));
-      if (request.taskId === undefined) return;
+      if (request.taskId === undefined || !stage.isRunning) return;
       request.wasCancelled = true;
       await cancelCreation(stage.url, request.taskId).catch(() => undefined);
     },

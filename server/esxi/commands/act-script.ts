@@ -55,8 +55,8 @@ export function createActScript(request: ActRequest): Script {
     ...checks(request),
     'elif ! mkdir "$folder" 2>/dev/null; then',
     'if [ -d "$folder" ]; then verdict refused-duplicate; else verdict failed-folder; fi',
-    // A full RAM disk gives a folder and no room in it: nothing of the command's outcome could be kept.
-    'elif ! date +%s >"$folder/start"; then rm -f "$folder/start"; rmdir "$folder"; verdict failed-folder',
+    // A full RAM disk gives a folder and no room in it: nothing of the command's outcome could be kept. busybox's date does not say so.
+    'elif date +%s >"$folder/start"; [ ! -s "$folder/start" ]; then rm -f "$folder/start"; rmdir "$folder"; verdict failed-folder',
     "else",
     noteStray,
     detached(request),

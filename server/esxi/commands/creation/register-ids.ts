@@ -13,7 +13,7 @@ export const registeredIds = String.raw`registered_ids() {
 told=
 if [ -f "$mark" ]; then while read -r word rest; do if [ "$word" = registered ]; then told=$rest; fi; done <"$mark"; fi
 case $told in *[!0-9]* | ???????????*) told= ;; esac
-rows=$(printf '%s\n%s\n' "$vmx" "$told" | awk '
+rows=$({ printf '%s\n%s\n' "$vmx" "$told"; cat ${quoteWord(inventoryPath)} 2>/dev/null; } </dev/null | awk '
 NR == 1 { wanted = below($0); next }
 NR == 2 { told = $0; next }
 /<\/ConfigRoot>|<\/Root>|<ConfigRoot *\/>|<Root *\/>/ { isWhole = 1 }
@@ -24,7 +24,7 @@ END {
 }
 function below(path) { sub(/^\/vmfs\/volumes\/[^\/]*/, "", path); return path }
 ${registerFunction}
-' - ${quoteWord(inventoryPath)} 2>/dev/null) || return 1
+') || return 1
 [ -n "$rows$told" ] || return 0
 listed=$(printf '%s\n' "$rows" | while read -r id path; do
 if [ "$path" = "$vmx" ] || [ "$(readlink -f "$path")" = "$vmx" ]; then printf '%s\n' "$id"; fi

@@ -36,13 +36,16 @@ export function bodyOf(order: CreationOrder, act: CreationAct, nonce: string): s
 
 const unlessOurs = `is_ours || exit ${exitCodes["not-ours"]}`;
 
+/** The shell's own printf fails on a full datastore without a word; cat says why. */
+const sayWhy = `printf 'full\\n' | cat >>"$mark"`;
+
 /** `mkdir` without -p is the test of ownership: it fails for whoever comes second. Why else it failed, its words tell. */
 const claim = [
   'if ! mkdir "$dir"; then',
   `if [ -e "$dir" ] || [ -L "$dir" ]; then exit ${exitCodes.taken}; fi`,
   "exit 1",
   "fi",
-  `if ! printf 'job %s\\n' "$job" >"$mark"; then rm -f "$mark"; rmdir "$dir"; exit ${exitCodes.full}; fi`,
+  `if ! printf 'job %s\\n' "$job" >"$mark"; then ${sayWhy}; rm -f "$mark"; rmdir "$dir"; exit ${exitCodes.full}; fi`,
 ] as const;
 
 /** Declares in the mark that a file is made from here on. */
@@ -55,7 +58,7 @@ function isThere(file: string): string {
 }
 
 function note(word: "made" | "whole" | "foreign", file: string): string {
-  return `printf '${word} %s\\n' ${quoteWord(file)} >>"$mark" || exit ${exitCodes.full}`;
+  return `printf '${word} %s\\n' ${quoteWord(file)} >>"$mark" || { ${sayWhy}; exit ${exitCodes.full}; }`;
 }
 
 /** Should the file turn up in the very moment before it is made, it is somebody else's, and the mark says so. */

@@ -26,8 +26,8 @@ export function createStepScript(order: CreationOrder, act: CreationAct): Script
       registeredIds,
       `act=${quoteWord(folderOf(act.actId))}`,
       'if mkdir "$act" 2>/dev/null; then',
-      // A full RAM disk gives a folder and no room in it: nothing of the step's outcome could be kept.
-      'if date +%s >"$act/start"; then verdict=begun; else rm -f "$act/start"; rmdir "$act"; verdict=failed-folder; fi',
+      // A full RAM disk gives a folder and no room in it: nothing of the step's outcome could be kept. busybox's date does not say so.
+      'date +%s >"$act/start"; if [ -s "$act/start" ]; then verdict=begun; else rm -f "$act/start"; rmdir "$act"; verdict=failed-folder; fi',
       'elif [ -d "$act" ]; then verdict=duplicate',
       "else verdict=failed-folder; fi",
       'print_section verdict 0 "$verdict"',
