@@ -4,12 +4,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
 import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
+import { type CuttingProxy, startCuttingProxy } from "../harness/cutting-proxy.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
 const missing = chromiumMissing();
+const never = 2 ** 30;
 
 describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
+  let proxy: CuttingProxy;
   let simulated: SimulatedApp;
   let browser: ClientBrowser;
   let opened: ClientPage;
@@ -17,14 +20,21 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
 
   beforeAll(async () => {
     const hosts = [{ name: "alpha", vms: [{ name: "there" }] }] as const;
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts, diskMs: 1_000 }), openBrowser()]);
+    // The server gets another port when it is started again.
+    proxy = await startCuttingProxy({
+      targetPort: () => Number(new URL(simulated.url).port),
+      nextBreak: () => ({ afterMs: never, afterBytes: never }),
+    });
+    const env = { ALLOWED_HOSTS: `127.0.0.1:${proxy.port}` };
+    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts, diskMs: 1_000, env }), openBrowser()]);
   });
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
+    await proxy.close();
     await simulated[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    opened = await browser.open(`${simulated.url}/create`);
+    opened = await browser.open(`${url()}/create`);
     page = opened.page;
     await page.getByText("Live", { exact: true }).waitFor();
   });
@@ -34,6 +44,7 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     await page.context().close();
   });
 
+  const url = () => `http://127.0.0.1:${proxy.port}`;
   const alpha = () => simulated.simulator.host("alpha");
   const namesOnHost = () =>
     alpha()
@@ -47,14 +58,14 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
   const ended = (title: string) => creation().getByRole("heading", { name: title, exact: true }).waitFor();
 
   async function fill(name: string, search = ""): Promise<void> {
-    await page.goto(`${simulated.url}/create?node=alpha&name=${name}${search}`);
+    await page.goto(`${url()}/create?node=alpha&name=${name}${search}`);
     await page.getByRole("group", { name: "Commands" }).waitFor();
   }
 
   const create = () => page.getByRole("button", { name: /^Create/ }).click();
 
   test("by mouse: it runs what was shown before, and is seen live elsewhere", async ({ annotate }) => {
-    const other = await browser.open(`${simulated.url}/vms`);
+    const other = await browser.open(`${url()}/vms`);
     await other.page.getByRole("link", { name: "there", exact: true }).waitFor();
     await fill("shown", "&cpu=2&memory=2048&disk=50&powerOn=true");
     const planned = (await page.getByRole("group", { name: "Commands" }).textContent()) ?? "";
@@ -88,8 +99,8 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
   });
 
   test("by keyboard alone", async () => {
-    for (const key of ["g", "v"]) await page.keyboard.press(key);
-    await page.waitForURL(/\/vms/);
+    await page.goto(`${url()}/vms`);
+    await page.getByRole("link", { name: "there", exact: true }).waitFor();
     for (const key of ["g", "c"]) await page.keyboard.press(key);
     await until(async () => (await page.locator(":focus").getAttribute("id")) === "create-name");
     await page.keyboard.type("typed");
