@@ -125,11 +125,13 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
   });
 
   test("puts what the server finds wrong at its field, all at once", async () => {
-    await open("?node=beta&name=new&portGroup=nowhere&iso=[datastore1]%20../x.iso");
+    await open("?node=beta&name=new&cpu=1000&portGroup=nowhere&iso=[datastore1]%20../x.iso");
     await faultToBe("portGroup", /Node beta has no port group "nowhere"\. It has: /);
     await faultToBe("iso", /is no full path on a datastore of node beta/);
     await faultToBe("disk", /GB are free on datastore datastore1.*choose another datastore/);
-    await page.getByText("3 fields need a change.").waitFor();
+    await page.getByText("4 fields need a change.").waitFor();
+    await faultToBe("cpu", /Up to \d+ CPUs, the node's threads/);
+    await field("CPUs").fill("1");
     await field("Datastore").selectOption("ssd_2t");
     await faultToBe("disk", /^$/);
     await field("Port group").selectOption("VM Network");
@@ -142,7 +144,7 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     await until(async () => (await page.locator("#create-guests option").count()) > 20);
     await field("Guest system").fill("Windows 3");
     await faultToBe("guest", /knows no such guest system/);
-    const known = await page.locator("#create-guests option").first();
+    const known = page.locator("#create-guests option").first();
     await field("Guest system").fill((await known.getAttribute("value")) ?? "");
     await field("Guest system").press("Tab");
     await faultToBe("guest", /^$/);
@@ -176,6 +178,27 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     expect(await field("Name").inputValue()).toBe("kept");
     expect(await field("Comment").inputValue()).toBe("two\nlines & <b>");
     await page.waitForURL(/node=alpha&name=kept$/);
+  });
+
+  test("asks before it is left only where this browser keeps no draft", async () => {
+    await open("?node=alpha");
+    await field("Name").fill("kept");
+    await page.getByRole("link", { name: "Nodes", exact: true }).click();
+    await page.waitForURL(/\/nodes$/);
+    await page.addInitScript("Storage.prototype.setItem = () => { throw new Error('full'); };");
+    await page.goto(`${simulated.url}/create?node=alpha&name=lost`);
+    await field("Comment").fill("long and dear");
+    let question = "";
+    page.once("dialog", (dialog) => {
+      question = dialog.message();
+      void dialog.dismiss();
+    });
+    await page.getByRole("link", { name: "Nodes", exact: true }).click();
+    await until(() => question.includes("would be lost"));
+    expect(await field("Comment").inputValue()).toBe("long and dear");
+    const leaving = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    expect((await leaving).type()).toBe("beforeunload");
   });
 
   test.each(["light", "dark"] as const)("has nothing that axe finds wrong, %s", async (colorScheme) => {

@@ -5,6 +5,7 @@ import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
 import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
 import { type CuttingProxy, startCuttingProxy } from "../harness/cutting-proxy.ts";
+import { query } from "../harness/graphql.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
@@ -131,6 +132,28 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     await page.getByRole("button", { name: "Create another" }).click();
     expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("");
     await page.waitForURL(/\?node=alpha$/);
+  });
+
+  test("whose answer was lost it is asked for again, and made once", async () => {
+    await fill("lost");
+    let isLost = false;
+    await page.route("**/graphql", async (route) => {
+      const body = route.request().postData() ?? "";
+      if (isLost || !body.includes('idempotencyKey":')) return route.continue();
+      isLost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await create();
+    await page.getByText(/The server can't be reached\. What you filled in is kept\./).waitFor();
+    await create();
+    await ended("Created lost on alpha");
+    expect(namesOnHost().filter((name) => name === "lost")).toHaveLength(1);
+    const { tasks } = await query<{ tasks: { nodes: readonly { commands: readonly string[] }[] } }>(
+      simulated.url,
+      "{ tasks(first: 50, filter: { kinds: [CREATE_VM] }) { nodes { commands } } }",
+    );
+    expect(tasks.nodes.filter(({ commands }) => commands.join().includes("/lost/"))).toHaveLength(1);
   });
 
   test("cancelled it leaves the host as it was, and the form as it was filled in", async () => {

@@ -5,7 +5,7 @@ import { ApiFailure } from "../../api/failure.ts";
 import { useApp } from "../../context.ts";
 import { CreationChoicesDocument, type CreationChoicesQuery } from "../../gql/graphql.ts";
 import { createReading } from "../../inventory/reading.ts";
-import { type Faults, faultsOf } from "./checks.ts";
+import { type Faults, faultsOf, wholeNumber } from "./checks.ts";
 import type { FieldName, Form } from "./form.ts";
 import { toInput } from "./input.ts";
 import { serverFaults } from "./server-faults.ts";
@@ -45,9 +45,10 @@ export function createPageModel(): PageModel {
   const input = () => toInput(form(), guests());
 
   const wish = createMemo(() => {
-    const isReady = form().node !== "" && form().name !== "" && draft.taskId() === undefined;
-    const { cpu, memory, disk } = local(false);
-    return isReady && !cpu && !memory && !disk ? { form: form(), input: input() } : undefined;
+    const { node: on, name, cpu, memory, disk } = form();
+    const isReady = on !== "" && name !== "" && draft.taskId() === undefined;
+    const areNumbers = [cpu, memory, disk].every((typed) => wholeNumber(typed) !== undefined);
+    return isReady && areNumbers ? { form: form(), input: input() } : undefined;
   });
   const preview = usePreview(wish);
   const server = createMemo(() => serverFaults(preview.said(), form()));

@@ -11,11 +11,15 @@ export function PreviewPanel(props: { readonly model: PageModel }): JSX.Element 
     const answer = preview.said()?.answer;
     return answer !== undefined && answer.commands.length > 0 ? answer : undefined;
   };
+  const whyNone = () =>
+    form().name === "" || form().node === ""
+      ? "Give a name and choose a node to see what would be run."
+      : "Nothing can be planned until the marked fields are right.";
   const isNow = () => !preview.isAsking() && isSameForm(preview.said()?.form ?? form(), form());
   return (
     <details class="preview" open={isOpen()} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Commands and configuration file</summary>
-      <Switch fallback={<p class="hint">Give a name and choose a node to see what would be run.</p>}>
+      <Switch fallback={<p class="hint">{whyNone()}</p>}>
         <Match when={preview.failure()}>{(message) => <p class="hint">{message()} It is asked again.</p>}</Match>
         <Match when={plan()}>
           {(known) => (
@@ -27,9 +31,6 @@ export function PreviewPanel(props: { readonly model: PageModel }): JSX.Element 
         </Match>
         <Match when={preview.isAsking()}>
           <p class="hint">Asking the server …</p>
-        </Match>
-        <Match when={preview.said()}>
-          <p class="hint">Nothing can be planned until the marked fields are right.</p>
         </Match>
       </Switch>
     </details>

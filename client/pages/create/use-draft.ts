@@ -1,5 +1,5 @@
 /** The form, kept in the address and in this tab. */
-import { useLocation, useNavigate } from "@solidjs/router";
+import { useBeforeLeave, useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
 import { type Draft, type Intent, intentFor, readDraft, writeDraft } from "./draft.ts";
 import { emptyForm, type Form, isSameForm, parseForm, printForm } from "./form.ts";
@@ -63,9 +63,16 @@ export function useDraft(): DraftModel {
   );
 
   // Leaving asks only where something would be lost: this browser keeps no draft.
+  const wouldLose = () => !isKept && draft().taskId === undefined && !isSameForm(draft().form, emptyForm);
   function warn(event: BeforeUnloadEvent): void {
-    if (!isKept && !isSameForm(draft().form, emptyForm)) event.preventDefault();
+    if (wouldLose()) event.preventDefault();
   }
+  useBeforeLeave((event) => {
+    if (event.defaultPrevented || !wouldLose() || isThisPage(event.to)) return;
+    event.preventDefault();
+    if (window.confirm("Leave the page? This browser keeps no drafts: what you filled in would be lost."))
+      event.retry(true);
+  });
   window.addEventListener("beforeunload", warn);
   onCleanup(() => {
     clearTimeout(timer);
@@ -90,6 +97,10 @@ export function useDraft(): DraftModel {
       if (form !== undefined) change(() => ({ form }));
     },
   };
+}
+
+function isThisPage(to: string | number): boolean {
+  return typeof to === "string" && (to.startsWith("?") || /^\/create(?:$|[?#])/.test(to));
 }
 
 /** What the address names comes first; a draft that it does not name is put aside, not lost. */

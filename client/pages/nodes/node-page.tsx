@@ -35,9 +35,10 @@ export function NodePage(): JSX.Element {
 }
 
 function NodeView(props: { readonly node: Accessor<Node> }): JSX.Element {
-  const { api } = useApp();
+  const { api, shortcuts } = useApp();
   const node = () => props.node();
   const refresh = useRefresh(() => node().name);
+  shortcuts.use("Node", [{ keys: "r", label: "Refresh it", run: () => void refresh.start() }]);
   // Port groups and images may be others after every look at the node.
   const lookedAt = createMemo(() => `${node().name} ${node().lastScan?.at ?? ""}`);
   const detail = createReading(lookedAt, () => api.query(NodeDetailDocument, { name: node().name }));
