@@ -104,9 +104,8 @@ test.skipIf(missing)(
     expect(page).toMatch(/ECoMan shows 240 VMs of 6 simulated ESXi hosts/);
 
     const commands = [...page.matchAll(/^ {5}(\S.*)$/gm)].map(([, line = ""]) => line);
-    const [big = "", watch = "", events = "", switchOn = "", after = "", getState = "", getAll = "", ...rest] =
+    const [big = "", watch = "", events = "", switchOn = "", after = "", getState = "", getAll = "", ...creation] =
       commands;
-    expect(rest).toEqual([]);
     const { vms } = data<{ vms: { totalCount: number; nodes: VmRow[] } }>(await run(big));
     expect(vms.totalCount).toBeGreaterThan(5);
     expect(vms.nodes.every(({ node, exceedsThreshold }) => node.name !== "" && exceedsThreshold.any)).toBe(true);
@@ -131,10 +130,27 @@ test.skipIf(missing)(
     expect(await run(getState)).toContain("Powered on");
     expect(await run(getAll)).toContain(vm.name);
 
+    const [follow = "", create = "", find = "", getNew = "", ...rest] = creation;
+    expect(rest).toEqual([]);
+    const progress = start(follow);
+    closing.defer(() => progress.signal("SIGTERM"));
+    await until(() => progress.text !== "", { what: "the stream of tasks to begin" });
+    const { createVm } = data<{ createVm: { task: object | null; userErrors: object[] } }>(await run(create));
+    expect(createVm.userErrors).toEqual([]);
+    await until(() => progress.text.includes('"vmName":"try-me","state":"SUCCEEDED","progress":100'), {
+      withinMs: 40_000,
+      what: "the end of the creation",
+    });
+    const told = [...progress.text.matchAll(/"state":"RUNNING","progress":(\d+)/g)].map(([, percent]) => percent);
+    expect(new Set(told).size).toBeGreaterThan(3);
+    const { vms: found } = data<{ vms: { nodes: VmRow[] } }>(await run(find));
+    expect(found.nodes).toMatchObject([{ name: "try-me", powerState: "ON" }]);
+    expect(await run(getNew)).toContain("[datastore1] try-me/try-me.vmx");
+
     demo.signal("SIGTERM");
     expect(await demo.ended).toBe(0);
   },
-  90_000,
+  150_000,
 );
 
 function data<T>(answer: string): T {

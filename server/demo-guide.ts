@@ -55,6 +55,16 @@ Try, each in another terminal:
      ${ssh} vim-cmd vmsvc/power.getstate ${subject.vmid}
      ${ssh} vim-cmd vmsvc/getallvms
 
+  5. Create a VM on ${subject.node}: follow the tasks (leave it running), create it, find it in the list and on the host:
+
+     ${post("subscription { tasksChanged(filter: {kinds: [CREATE_VM]}) { upserted { vmName state progress result steps { name state detail } } } }", "-sN", " -H 'accept: text/event-stream'")}
+
+     ${post(`mutation { createVm(input: {node: "${subject.node}", name: "try-me", memorySizeMb: 512, powerOn: true}) { task { id state } userErrors { code message path } } }`)}
+
+     ${post(`{ vms(filter: {text: "try-me"}) { nodes { vmid name powerState node { name } } } }`)}
+
+     ${ssh} 'vim-cmd vmsvc/getallvms | grep try-me'
+
 Ctrl-C ends it.
 `;
 }

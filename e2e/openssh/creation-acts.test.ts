@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { actOf, lookAtEnd, orderOf, runStep, runSteps } from "./creation-case.ts";
+import { actOf, lookAtEnd, makingSteps, orderOf, runStep, runSteps, untilCalled } from "./creation-case.ts";
 import { type FalseHost, startFalseHost } from "./false-host.ts";
 import { nameWithReason, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
@@ -21,8 +21,6 @@ describe.skipIf(skipped)(nameWithReason("a creation's steps as acts, under busyb
   beforeEach(() => host.newCalls());
 
   const verbs = async () => (await host.newCalls()).map((words) => words.slice(0, 2).join(" "));
-  const until = (call: string) =>
-    expect.poll(async () => (await host.world.calls()).map(({ argv }) => argv.slice(0, 2).join(" "))).toContain(call);
 
   it("has one effect however often it is sent", async () => {
     const order = orderOf("twice");
@@ -30,7 +28,7 @@ describe.skipIf(skipped)(nameWithReason("a creation's steps as acts, under busyb
     const act = actOf("disk");
     await host.world.setHanging("vmkfstools", true);
     const first = host.driver.creation.begin(order, act, {});
-    await until("vmkfstools -c");
+    await untilCalled(host, "vmkfstools -c");
     const second = await host.driver.creation.begin(order, act, {});
     expect(second.act).toMatchObject({ state: "running", percent: 40 });
     await host.world.setHanging("vmkfstools", false);
@@ -81,7 +79,7 @@ describe.skipIf(skipped)(nameWithReason("a creation's steps as acts, under busyb
       await host.world.setHanging(name, true);
       const act = actOf(step);
       const begun = host.driver.creation.begin(order, act, {}).catch((error: unknown) => error);
-      await until(call);
+      await untilCalled(host, call);
       host.driver.disconnect();
       if (step === "register") expect(await begun).toMatchObject({ code: expect.stringMatching(/^(HOST_|OUTPUT_)/) });
       await begun;
@@ -99,7 +97,8 @@ describe.skipIf(skipped)(nameWithReason("a creation's steps as acts, under busyb
     const rivals = [orderOf("wanted"), orderOf("wanted"), orderOf("wanted")];
     const sights = await Promise.all(rivals.map((order) => runStep(host, order, "claim")));
     const exits = sights.map(({ act }) => act.exit);
-    expect(exits.toSorted()).toEqual(["done", "taken", "taken"]);
+    expect(exits.filter((exit) => exit === "taken")).toHaveLength(2);
+    expect(exits).toContain("done");
     const winner = rivals[exits.indexOf("done")];
     expect(await readFile(join(mount, "wanted/.ecoman-job"), "utf8")).toBe(`job ${winner?.jobId}\n`);
     const undone = await Promise.all(rivals.map((order) => runStep(host, order, "undo")));
@@ -108,10 +107,12 @@ describe.skipIf(skipped)(nameWithReason("a creation's steps as acts, under busyb
 
   it("makes several at once, each for itself", async () => {
     const orders = ["one", "two", "three (3)", "four+4"].map((name) => orderOf(name, { comment: name }));
-    const sights = await Promise.all(
-      orders.map((order) => runSteps(host, order, ["claim", "disk", "configure", "register", "finish"])),
+    const vmids = await Promise.all(
+      orders.map(async (order) => {
+        for (const step of makingSteps.slice(0, -1)) expect((await runStep(host, order, step)).act.exit).toBe("done");
+        return (await runStep(host, order, "finish")).vmids ?? [];
+      }),
     );
-    const vmids = sights.map((sight) => sight.vmids ?? []);
     expect(new Set(vmids.flat()).size).toBe(orders.length);
     for (const order of orders) {
       const { name } = order.blueprint;

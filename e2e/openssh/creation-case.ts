@@ -9,6 +9,7 @@ import type {
 import { until } from "../harness/until.ts";
 import { datastoreMount } from "./esxi-texts.ts";
 import type { FalseHost } from "./false-host.ts";
+import { batchOf } from "./step-batch.ts";
 
 let orders = 0;
 let acts = 0;
@@ -55,17 +56,26 @@ export async function runStep(
   return sight.act.state === "ended" ? sight : lookAtEnd(host, order, act.actId);
 }
 
+/** Has the steps run, each to its end, by one run on the host; all of them must succeed. */
 export async function runSteps(
   host: FalseHost,
   order: CreationOrder,
   steps: readonly CreationStep[],
 ): Promise<CreationSight> {
-  let sight: CreationSight | undefined;
-  for (const step of steps) {
-    sight = await runStep(host, order, step);
-    if (sight.act.exit !== "done") throw new Error(`The step ${step} ended as ${JSON.stringify(sight.act)}.`);
+  const acts = steps.map((step) => actOf(step));
+  const batch = batchOf([{ order, acts }]);
+  const [sights = []] = batch.read(await host.run(batch.text));
+  for (const [index, { act }] of sights.entries()) {
+    // A disk may be looked at before its step has ended.
+    const isWell = act.exit === "done" || (act.exit === null && steps[index] === "disk");
+    if (!isWell) throw new Error(`The step ${steps[index]} ended as ${JSON.stringify(act)}.`);
   }
-  return sight ?? host.driver.creation.look(order, undefined, {});
+  return sights.at(-1) ?? host.driver.creation.look(order, undefined, {});
+}
+
+/** `vmkfstools -c`: the first words of a call, joined by blanks. */
+export async function untilCalled({ world }: FalseHost, words: string): Promise<void> {
+  await until(async () => (await world.calls()).some(({ argv }) => argv.join(" ").startsWith(words)), { what: words });
 }
 
 export function lookAtEnd({ driver }: FalseHost, order: CreationOrder, actId: string): Promise<CreationSight> {

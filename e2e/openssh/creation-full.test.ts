@@ -3,8 +3,10 @@ import { spawnSync } from "node:child_process";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { until } from "../harness/until.ts";
 import { actOf, lookAtEnd, orderOf, runStep, runSteps } from "./creation-case.ts";
-import { type FalseHost, startFalseHost } from "./false-host.ts";
+import type { StubVm } from "./esxi-texts.ts";
+import { actRequest, type FalseHost, startFalseHost } from "./false-host.ts";
 import { mayMount, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -28,6 +30,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     for (const path of [mount, tmp]) spawnSync("umount", ["-l", path]);
     await host?.close();
   });
+  const vm: StubVm = { vmid: 7, name: "off" };
   beforeEach(async () => {
     await host.world.setVms([]);
     for (const name of await readdir(mount)) await rm(join(mount, name), { recursive: true });
@@ -69,7 +72,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(await readTree(mount)).toEqual({});
   });
 
-  it("keeps a step's end for later where /tmp is full", async () => {
+  it("keeps a step's end for later where /tmp is full, and begins nothing there", async () => {
     const order = orderOf("web");
     await runStep(host, order, "claim");
     mountSmall(tmp, "size=16k");
@@ -78,10 +81,13 @@ describe.skipIf(missing !== undefined)(title, () => {
     await host.driver.creation.begin(order, act, {});
     spawnSync("dd", ["if=/dev/zero", `of=${join(tmp, "filler")}`, "bs=4096", "count=100"]);
     await host.world.setHanging("vmkfstools", false);
-    await expect.poll(async () => (await readTree(mount))["web/.ecoman-job"]).toContain("whole web.vmdk");
+    await until(async () => (await readTree(mount))["web/.ecoman-job"]?.includes("whole web.vmdk"));
     expect(await host.driver.creation.look(order, act.actId, {})).toMatchObject({ act: { state: "running" } });
     const refused = host.driver.creation.begin(orderOf("other"), actOf("claim"), {});
     await expect(refused).rejects.toMatchObject({ code: "OUT_OF_SPACE" });
+    await host.world.setVms([vm]);
+    await expect(host.driver.act(actRequest(vm, "ON"), {})).rejects.toMatchObject({ code: "OUT_OF_SPACE" });
+    expect(await host.world.power(vm.vmid)).toBe("off");
     await rm(join(tmp, "filler"));
     expect(await lookAtEnd(host, order, act.actId)).toMatchObject({ act: { state: "ended", exit: "done" } });
     expect(Object.keys(await readTree(mount))).not.toContain("other");

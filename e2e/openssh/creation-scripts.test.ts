@@ -1,5 +1,5 @@
 /** What creating a VM really calls on the host, what it writes there, and what a look shows of it after each step. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actOf, lookAtEnd, makingSteps, orderOf, runStep, runSteps } from "./creation-case.ts";
@@ -148,6 +148,11 @@ describe.skipIf(skipped)(nameWithReason("creating a VM under OpenSSH with busybo
     const order = orderOf(trait);
     const sight = await runSteps(host, order, ["claim", "disk", "configure", "register"]);
     expect(sight).toMatchObject({ vmids: [Number(sight.act.output)], read: { outcome: "read" } });
+    // A note can't pass for the host's answer that there is no such VM.
+    const summaryFile = join(host.world.root, "stub/vms", sight.act.output.trim(), "summary");
+    const note = 'annotation = "Unable to find a VM corresponding to "1""';
+    await writeFile(summaryFile, (await readFile(summaryFile, "utf8")).replace('annotation = ""', note));
+    expect(await host.driver.creation.look(order, undefined, {})).toMatchObject({ vmids: sight.vmids });
     await host.world.setTrait(trait, false);
     const undone = await runStep(host, order, "undo");
     expect(undone).toMatchObject({ folder: "absent", vmids: [], act: { exit: "done" } });

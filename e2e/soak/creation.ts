@@ -31,7 +31,7 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
   }
   const states = Object.groupBy(stage.requests, ({ task }) => `tasks ${task?.state}`);
   return {
-    ...Object.fromEntries([...blows].sort()),
+    ...Object.fromEntries(blows),
     requests: stage.requests.length,
     ...Object.fromEntries(Object.entries(states).map(([state, all]) => [state, all?.length ?? 0])),
   };

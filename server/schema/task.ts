@@ -1,5 +1,5 @@
 import { type ErrorCode, errorCodes } from "../errors.ts";
-import type { TaskError, TaskStep } from "../model.ts";
+import type { Task, TaskError, TaskStep } from "../model.ts";
 import { builder } from "./builder.ts";
 import { ErrorCodeEnum } from "./error-code.ts";
 import { NodeType } from "./node-type.ts";
@@ -47,6 +47,12 @@ builder.objectFields(TaskType, (t) => ({
     resolve: (task, _, { inventory }) => inventory.node(task.node),
   }),
   vmId: t.exposeID("vmId", { nullable: true, description: "Id of the VM it works on; null where it concerns none." }),
+  vmName: t.string({
+    nullable: true,
+    description:
+      "Name of the VM it works on, as it was when that was asked for; of one that is being created before it is there. Null where it concerns none.",
+    resolve: vmNameOf,
+  }),
   vm: t.field({
     type: VmType,
     nullable: true,
@@ -78,6 +84,13 @@ builder.objectFields(TaskType, (t) => ({
   }),
   finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true, description: "When it ended." }),
 }));
+
+/** Every use case about a VM keeps its name in the task's input. */
+function vmNameOf({ input }: Task): string | null {
+  const { name, blueprint } = input as { name?: unknown; blueprint?: { name?: unknown } };
+  const known = name ?? blueprint?.name;
+  return typeof known === "string" ? known : null;
+}
 
 /** A task recorded by another version may hold a code that this one does not know. */
 function knownCode(code: string): ErrorCode {
