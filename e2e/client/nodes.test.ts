@@ -184,12 +184,4 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
   });
-
-  test("without any there is the next step", async () => {
-    await open("/nodes");
-    await writeFile(simulated.hostsPath, "{}\n");
-    await page.getByRole("heading", { name: "No hosts yet" }).waitFor();
-    await page.getByText("hosts.example.yml").waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  });
 });

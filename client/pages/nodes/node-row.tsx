@@ -22,8 +22,10 @@ export function NodeRow(props: { readonly node: Accessor<Node> }): JSX.Element {
           </A>
         </h2>
         <Status status={node().status} />
-        <span class="node-address clip">{node().address}</span>
-        <Labels labels={node().labels} />
+        <div class="node-place">
+          <span class="node-address clip">{node().address}</span>
+          <Labels labels={node().labels} />
+        </div>
       </div>
       <VmCounts node={node()} />
       <CapacityBars node={node()} />
