@@ -95,6 +95,9 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     for (const line of vmx.split("\n").filter((each) => !/uuid/i.test(each))) expect(onHost).toContain(line);
     await page.getByRole("link", { name: "Show shown" }).click();
     await page.waitForURL(/\/vms\/.+/);
+    await page.getByRole("link", { name: "Create", exact: true }).click();
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("");
+    expect(await page.getByLabel("CPUs", { exact: true }).inputValue()).toBe("2");
     expect(other.complaints).toEqual([]);
     await other.page.context().close();
   });

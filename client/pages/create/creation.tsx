@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { cancelTask } from "../../actions/cancel-task.ts";
 import { ApiFailure } from "../../api/failure.ts";
 import { useApp } from "../../context.ts";
@@ -8,12 +8,17 @@ import type { Task } from "../../inventory/state.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { CreationRecord } from "./creation-record.tsx";
 import { CreationSteps } from "./creation-steps.tsx";
+import { writeDraft } from "./draft.ts";
 import type { PageModel } from "./page-model.ts";
 
 /** What becomes of the wish: its task, live, and where to go from there. */
 export function Creation(props: { readonly model: PageModel }): JSX.Element {
   const { inventory } = useApp();
   const task = inventory.task(props.model.taskId);
+  // Whoever comes back later wants the next one; a reload still shows this one.
+  onCleanup(() => {
+    if (task()?.state === "SUCCEEDED") writeDraft({ form: { ...props.model.form(), name: "" } });
+  });
   return (
     <Show when={task()} fallback={<UnknownTask model={props.model} />}>
       {(known) => (
