@@ -10,6 +10,7 @@ import { CreationRecord } from "./creation-record.tsx";
 import { CreationSteps } from "./creation-steps.tsx";
 import { writeDraft } from "./draft.ts";
 import type { PageModel } from "./page-model.ts";
+import "./creation.css";
 
 /** What becomes of the wish: its task, live, and where to go from there. */
 export function Creation(props: { readonly model: PageModel }): JSX.Element {

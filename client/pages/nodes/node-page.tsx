@@ -20,6 +20,7 @@ import { RefreshButton, RefreshFailure } from "./refresh-button.tsx";
 import { Status } from "./status.tsx";
 import { Trouble } from "./trouble.tsx";
 import "./nodes.css";
+import "./node.css";
 
 export function NodePage(): JSX.Element {
   const { inventory } = useApp();
