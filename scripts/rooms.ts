@@ -135,16 +135,22 @@ export const rooms: readonly Room[] = [
     door: "an action may be used by every page, so it knows none",
   },
   {
-    match: /^client\/shell\//,
+    match: /^client\/tasks\//,
     may: [...clientParts, /^client\/actions\//],
+    packages: clientPackages,
+    door: "a task looks the same on every page and in the shell, so it knows none of them",
+  },
+  {
+    match: /^client\/shell\//,
+    may: [...clientParts, /^client\/(actions|tasks)\//],
     packages: clientPackages,
     door: "the shell stands around pages and knows none: routes.tsx names them",
   },
   {
     match: /^client\/pages\//,
-    may: [...clientParts, /^client\/actions\//],
+    may: [...clientParts, /^client\/(actions|tasks)\//],
     packages: clientPackages,
-    door: "a page reaches everything through useApp() (client/context.ts); what two pages need stands in ui, actions or format",
+    door: "a page reaches everything through useApp() (client/context.ts); what two pages need stands in ui, actions, tasks or format",
   },
   {
     match: /^client\//,

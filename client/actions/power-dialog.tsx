@@ -6,6 +6,7 @@ import { durationText } from "../format/time.ts";
 import { countText } from "../format/words.ts";
 import type { PowerAction } from "../gql/graphql.ts";
 import type { Vm } from "../inventory/state.ts";
+import { uptimeSeconds } from "../inventory/uptime.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { divide, powerWords } from "./power.ts";
 import { PowerResults } from "./power-results.tsx";
@@ -125,8 +126,7 @@ function subject(vms: readonly Vm[]): string {
   return vms.length === 1 && only !== undefined ? only.name : countText(vms.length, "VM");
 }
 
-function named({ name, uptime, stale }: Vm, now: number): string {
-  if (uptime === null) return name;
-  const seconds = stale ? uptime.seconds : uptime.seconds + (now - uptime.at) / 1000;
-  return `${name} (up ${durationText(seconds)})`;
+function named(vm: Vm, now: number): string {
+  const seconds = uptimeSeconds(vm, () => now);
+  return seconds === null ? vm.name : `${vm.name} (up ${durationText(seconds)})`;
 }

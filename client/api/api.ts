@@ -2,6 +2,7 @@
 import { Client, type CombinedError, fetchExchange, type OperationResult, subscriptionExchange } from "@urql/core";
 import type { TypedDocumentString } from "../gql/graphql.ts";
 import { ApiFailure, toFailure } from "./failure.ts";
+import { createSessionDoor, type SessionDoor } from "./session.ts";
 import { createSocket, type SocketEvent } from "./socket.ts";
 
 /** What happens on the line besides answers. An answer over HTTP may tell of `signedOut` too. */
@@ -30,6 +31,8 @@ export interface Api {
   listen(listener: (event: LineEvent) => void): () => void;
   /** Ends the WebSocket and all streams on it, at once. */
   hangUp(): void;
+  /** Who is asking. */
+  readonly session: SessionDoor;
 }
 
 export interface Operation<Data, Variables> {
@@ -101,5 +104,6 @@ export function createApi(url: string): Api {
       return () => listeners.delete(listener);
     },
     hangUp: () => socket.terminate(),
+    session: createSessionDoor(new URL("/session", url).href, () => tell("signedOut")),
   };
 }

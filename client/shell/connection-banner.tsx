@@ -1,13 +1,14 @@
 /** Says within two seconds that what is on the screen may be old. */
-import { A } from "@solidjs/router";
+import { useLocation } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import type { Connection } from "../api/connection.ts";
 import { useApp } from "../context.ts";
 import { durationText, timeText } from "../format/time.ts";
 import { Icon } from "../ui/icon.tsx";
 
-export function ConnectionBanner(): JSX.Element {
-  const { connection, inventory } = useApp();
+export function ConnectionBanner(props: { readonly onSignIn: () => void }): JSX.Element {
+  const { connection } = useApp();
+  const location = useLocation();
   const lost = () => {
     const state = connection();
     return state.kind === "lost" ? state : undefined;
@@ -16,13 +17,17 @@ export function ConnectionBanner(): JSX.Element {
     <div class="connection" role="status" data-kind={connection().kind}>
       <Switch fallback={<span class="connection-live">{connection().kind === "live" ? "Live" : "Connecting …"}</span>}>
         <Match when={lost()}>{(state) => <Lost state={state()} />}</Match>
+        <Match when={connection().kind === "signedOut" && location.pathname === "/sign-in"}>Not signed in</Match>
         <Match when={connection().kind === "signedOut"}>
           <p class="banner">
             <Icon name="warning" />
-            <span>{inventory.about() === undefined ? "You are not signed in." : "Your session has ended."}</span>
-            <A class="button" href="/sign-in">
+            <span>
+              <strong>Your session has ended</strong>
+              <span class="banner-detail"> · what is shown may be old</span>
+            </span>
+            <button type="button" class="button" onClick={props.onSignIn}>
               Sign in
-            </A>
+            </button>
           </p>
         </Match>
       </Switch>

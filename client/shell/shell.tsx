@@ -4,9 +4,12 @@ import { createSignal, ErrorBoundary, For, type JSX, lazy, Show, Suspense } from
 import { isOld } from "../api/connection.ts";
 import { useApp } from "../context.ts";
 import { Icon } from "../ui/icon.tsx";
+import { AccountSlot } from "./account-slot.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { PageFailure } from "./page-failure.tsx";
 import { places } from "./places.ts";
+import { useSessionRenewal } from "./session-renewal.ts";
+import { SignInGuard } from "./sign-in-guard.tsx";
 import { TasksSlot } from "./tasks-slot.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 import { ToastRegion } from "./toast-region.tsx";
@@ -17,6 +20,8 @@ export function Shell(props: RouteSectionProps): JSX.Element {
   const { connection, shortcuts } = useApp();
   const navigate = useNavigate();
   const [isHelpOpen, setHelpOpen] = createSignal(false);
+  const [isSigningIn, setSigningIn] = createSignal(false);
+  useSessionRenewal();
 
   shortcuts.use("Everywhere", [
     { keys: "?", label: "Show these keys", run: () => setHelpOpen(true) },
@@ -41,7 +46,7 @@ export function Shell(props: RouteSectionProps): JSX.Element {
             )}
           </For>
         </nav>
-        <ConnectionBanner />
+        <ConnectionBanner onSignIn={() => setSigningIn(true)} />
         <TasksSlot />
         <ThemeSwitch />
         <button
@@ -54,6 +59,7 @@ export function Shell(props: RouteSectionProps): JSX.Element {
         >
           <Icon name="help" />
         </button>
+        <AccountSlot />
       </header>
       <main id="page" class="page" tabindex="-1" data-old={isOld(connection()) ? "" : undefined}>
         <ErrorBoundary fallback={(error: unknown, reset) => <PageFailure error={error} onRetry={reset} />}>
@@ -61,6 +67,7 @@ export function Shell(props: RouteSectionProps): JSX.Element {
         </ErrorBoundary>
       </main>
       <ToastRegion />
+      <SignInGuard isOpen={isSigningIn()} onOpenChange={setSigningIn} />
       <Show when={isHelpOpen()}>
         <Suspense>
           <KeyHelp onClose={() => setHelpOpen(false)} />

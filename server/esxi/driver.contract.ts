@@ -5,6 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PowerAction, PowerState } from "../model.ts";
+import { creationContract } from "./creation.contract.ts";
 import type { ActReport, ActRequest, HostObservation, NodeDriver, VmAddress, VmSummary } from "./driver.ts";
 
 export interface DriverUnderTest {
@@ -195,6 +196,8 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
       const receipt = await host.driver.act(powerRequest(vm, "SHUTDOWN"), {});
       expect(receipt).toMatchObject({ outcome: "refused", reason: "tools" });
     });
+
+    describe.skipIf(!canChange)("on a host that may be changed", () => creationContract(() => host.driver));
 
     it("plans the line it would run, quoted", () => {
       const vm = { vmid: 1, path: "/vmfs/volumes/a/b c/d.vmx", datastorePath: "[a] b c/d.vmx", uuid: null };

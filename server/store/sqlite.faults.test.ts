@@ -77,6 +77,14 @@ describe("the file", () => {
     await expect(afterEditing("PRAGMA user_version = 999")).rejects.toSatisfy((error) => isAppError(error, "CONFLICT"));
   });
 
+  it("of an earlier format is brought up to date: what a node could not tell then is not known", async () => {
+    await (await open()).apply({ nodes: [aNode({ name: "alpha" })] });
+    const older =
+      "UPDATE node SET record = json_remove(record, '$.hardwareVersion', '$.guestSystems'); PRAGMA user_version = 1";
+    const { nodes } = await (await afterEditing(older)).load();
+    expect(nodes).toEqual([aNode({ name: "alpha", hardwareVersion: null, guestSystems: [] })]);
+  });
+
   it("is refused, and left alone, when it is something else", async () => {
     await (await open()).close();
     await writeFile(path, "this was never a database, however long one looks at it".repeat(100));

@@ -68,10 +68,14 @@ export function useDraft(): DraftModel {
     if (wouldLose()) event.preventDefault();
   }
   useBeforeLeave((event) => {
-    if (event.defaultPrevented || !wouldLose() || isThisPage(event.to)) return;
-    event.preventDefault();
-    if (window.confirm("Leave the page? This browser keeps no drafts: what you filled in would be lost."))
+    if (event.defaultPrevented || isThisPage(event.to)) return;
+    if (wouldLose()) {
+      event.preventDefault();
+      if (!window.confirm("Leave the page? This browser keeps no drafts: what you filled in would be lost.")) return;
       event.retry(true);
+    }
+    // An address that is written now would call off the way to the other page.
+    clearTimeout(timer);
   });
   window.addEventListener("beforeunload", warn);
   onCleanup(() => {

@@ -3,6 +3,7 @@ import { bytesText, memoryText, mhzText } from "../../format/size.ts";
 import { durationText, momentText } from "../../format/time.ts";
 import { connectionWords, powerWords, toolsText } from "../../format/words.ts";
 import type { Vm } from "../../inventory/state.ts";
+import { uptimeSeconds } from "../../inventory/uptime.ts";
 
 export interface Column {
   readonly key: string;
@@ -56,12 +57,6 @@ const amount = (key: string, { label, csvLabel, of, show = (value) => String(val
   csv: of,
   csvLabel,
 });
-
-/** Uptime goes on by itself, unless the VM is stale: then nobody knows. */
-export function uptimeSeconds({ uptime, stale }: Vm, now: () => number): number | null {
-  if (uptime === null) return null;
-  return stale ? uptime.seconds : uptime.seconds + Math.max(0, now() - uptime.at) / 1000;
-}
 
 const uptime: Column = {
   key: "uptime",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { VmRowFragment } from "../../gql/graphql.ts";
 import { aVm } from "../../inventory/testing.ts";
-import { columnOf, columns, uptimeSeconds } from "./columns.ts";
+import { uptimeSeconds } from "../../inventory/uptime.ts";
+import { columnOf, columns } from "./columns.ts";
 import { toCsv } from "./csv.ts";
 import { createFilter } from "./filter.ts";
 import { extend, nothingSelected, selectAll, selectedOf, toggle } from "./selection.ts";

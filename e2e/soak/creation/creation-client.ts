@@ -43,6 +43,13 @@ export async function dryRun(url: string, { idempotencyKey: _key, ...input }: Cr
   return data.createVm.vmx;
 }
 
+/** How many nodes told which guests they know. */
+export async function knowsGuests(url: string): Promise<number> {
+  const query = "{ nodes { nodes { hardwareVersion } } }";
+  const { data } = await request<{ nodes: { nodes: { hardwareVersion: string | null }[] } }>(url, { query });
+  return data.nodes.nodes.filter(({ hardwareVersion }) => hardwareVersion !== null).length;
+}
+
 export async function mountPointOf(url: string, { node, datastore }: CreationInput): Promise<string> {
   const query = "query ($node: String!) { node(name: $node) { datastores { name mountPoint } } }";
   const { data } = await request<{ node: { datastores: { name: string; mountPoint: string }[] } }>(url, {

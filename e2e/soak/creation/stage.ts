@@ -16,6 +16,7 @@ import {
   type CreationInput,
   type CreationTask,
   dryRun,
+  knowsGuests,
   mountPointOf,
   Refused,
   readCreation,
@@ -113,7 +114,11 @@ export async function openStage(seed: number): Promise<Stage> {
     async start() {
       server = await startServer(env);
       const { url } = server;
-      await until(async () => (await fetch(`${url}/readyz`)).ok, { withinMs: 60_000, what: "the hosts to be read" });
+      // What a host knows of guests decides what is made.
+      await until(async () => (await knowsGuests(url)) === simulator.hosts.length, {
+        withinMs: 60_000,
+        what: "the hosts to be read",
+      });
     },
     async kill() {
       const dying = running();

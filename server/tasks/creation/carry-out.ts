@@ -4,6 +4,7 @@
  */
 import { toAppError } from "../../errors.ts";
 import type { CreationSight } from "../../esxi/creation.ts";
+import { failed } from "../settlement.ts";
 import type { Settlement } from "../use-case.ts";
 import { decide, type Ended, type Next } from "./decide.ts";
 import { endMade, keepMade } from "./finish.ts";
@@ -16,23 +17,45 @@ import type { Work } from "./work.ts";
 const lookMs = 1000;
 
 export async function carryOut(work: Work): Promise<Settlement> {
-  const { vmx } = work.driver().creation.plan(work.order);
   let sight: CreationSight | undefined;
   for (;;) {
-    await undoIfCancelled(work);
-    sight ??= await look(work);
-    if (isUnderWay(sight, work)) {
-      await letRun(sight, work);
+    try {
+      await undoIfCancelled(work);
+      const advanced = await advance(sight ?? (await look(work)), work);
+      if (isSettlement(advanced)) return advanced;
+      sight = advanced;
+    } catch (thrown) {
+      const end = await hindered(thrown, work);
+      if (end !== undefined) return end;
       sight = undefined;
-      continue;
     }
-    const ended = endOfPending(sight, work);
-    const { creation, journal } = work;
-    const next = decide({ creation, journal, sight, ended, vmx: vmx.text, nowMs: work.room.clock.now() });
-    const followed = await follow(next, sight, work);
-    if (isSettlement(followed)) return followed;
-    sight = followed;
   }
+}
+
+/** One thing is done, or waited for. */
+async function advance(sight: CreationSight, work: Work): Promise<CreationSight | undefined | Settlement> {
+  if (isUnderWay(sight, work)) {
+    await letRun(sight, work);
+    return undefined;
+  }
+  const ended = endOfPending(sight, work);
+  const { creation, journal, order, room } = work;
+  const { vmx } = work.driver().creation.plan(order);
+  const next = decide({ creation, journal, sight, ended, vmx: vmx.text, nowMs: room.clock.now() });
+  return follow(next, sight, work);
+}
+
+/** Before anything was sent one failure is the end; later it is waited until the host can be asked again. */
+async function hindered(thrown: unknown, work: Work): Promise<Settlement | undefined> {
+  work.signal.throwIfAborted();
+  const { code, message } = toAppError(thrown);
+  if (code === "INTERNAL") {
+    if (work.isUnsent) throw thrown;
+    work.room.log.error({ taskId: work.handle.task.id, error: thrown }, "A creation was hindered by a fault of ours.");
+  }
+  if (work.isUnsent) return failed(code, `${message} Nothing was sent to the host.`);
+  await waitBecause(message, work);
+  return undefined;
 }
 
 /** Answers what is there now, undefined where that must be looked at, or the end. */
@@ -56,6 +79,7 @@ async function follow(next: Next, sight: CreationSight, work: Work): Promise<Cre
     case "end":
       return next.settlement;
     case "wait":
+      await forgetLastStep(work);
       await waitBecause(next.why, work);
   }
   return undefined;
@@ -65,21 +89,11 @@ function isSettlement(followed: CreationSight | undefined | Settlement): followe
   return followed !== undefined && "state" in followed;
 }
 
-/** Asks until the host answers. Before anything was sent one failure is enough: the task ends with it. */
 async function look(work: Work): Promise<CreationSight> {
-  for (;;) {
-    try {
-      await settleReceipt(work);
-      const sight = await work.driver().creation.look(work.order, work.journal.pending?.actId, { signal: work.signal });
-      showDisk(sight, work);
-      return sight;
-    } catch (thrown) {
-      work.signal.throwIfAborted();
-      if (work.isUnsent) throw thrown;
-      await waitBecause(toAppError(thrown).message, work);
-      await undoIfCancelled(work);
-    }
-  }
+  await settleReceipt(work);
+  const sight = await work.driver().creation.look(work.order, work.journal.pending?.actId, { signal: work.signal });
+  showDisk(sight, work);
+  return sight;
 }
 
 /** A step whose answer never came: from here on it was begun, or never will be. */
@@ -89,6 +103,14 @@ async function settleReceipt(work: Work): Promise<void> {
   const claim = await work.driver().fence(pending, { signal: work.signal });
   if (claim === "begun") work.begun.add(pending.actId);
   else await work.note({ pending: null });
+}
+
+/** A step that is tried again and again must not fill the host's /tmp, a small RAM disk. */
+async function forgetLastStep(work: Work): Promise<void> {
+  const { handle, journal, signal } = work;
+  if (journal.pending !== null || journal.sent === 0) return;
+  const driver = work.driver();
+  await driver.forget([`${handle.task.id}-${journal.sent}`], { signal }).catch(() => undefined);
 }
 
 function isUnderWay({ act }: CreationSight, { journal }: Work): boolean {

@@ -185,6 +185,19 @@ describe("a host that is gone", () => {
     expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED", error: null });
   });
 
+  test("or switched off in hosts.yml for a while: it goes on when the node is back", async () => {
+    await using world = await createWorld();
+    const tasks = world.start();
+    const { task } = await tasks.createVm(creationOf());
+    while (!world.host.creation.begun.includes("disk")) await world.clock.sleep(50);
+    await world.setNode({ disabled: true });
+    await world.clock.sleep(120_000);
+    const told = await tasks.wait(task?.id ?? "", 0);
+    expect(told).toMatchObject({ state: "UNKNOWN", error: { message: expect.stringContaining("switched off") } });
+    await world.setNode({});
+    expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+  });
+
   test("over a restart of the server too", async () => {
     await using world = await createWorld();
     const first = world.start();

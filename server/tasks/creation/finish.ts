@@ -1,5 +1,4 @@
 /** A VM that is made: taken into the inventory, handed over, switched on if that was asked for, and reported as it is. */
-import { toAppError } from "../../errors.ts";
 import type { CreationSight } from "../../esxi/creation.ts";
 import type { VmSummary } from "../../esxi/driver.ts";
 import type { VmId } from "../../model.ts";
@@ -56,9 +55,14 @@ async function takeIn({ read }: CreationSight, work: Work): Promise<VmId | undef
   if (read?.outcome !== "read") return undefined;
   const { handle, room, order } = work;
   const { path } = work.driver().creation.plan(order).vmx;
-  const id = await room.crawler.observeNewVm(handle.task.node, { path, read });
-  if (id !== undefined) handle.about(id);
-  return id;
+  try {
+    const id = await room.crawler.observeNewVm(handle.task.node, { path, read });
+    if (id !== undefined) handle.about(id);
+    return id;
+  } catch (error) {
+    room.log.warn({ taskId: handle.task.id, error }, "A new VM could not be recorded; the next scan finds it.");
+    return undefined;
+  }
 }
 
 interface Made {
@@ -67,23 +71,18 @@ interface Made {
   readonly sight: CreationSight;
 }
 
-async function switchOn({ id, summary, sight }: Made, work: Work): Promise<Settlement | undefined> {
+async function switchOn({ id, summary, sight }: Made, work: Work): Promise<Settlement> {
   const { handle, room, deadlines, journal } = work;
   handle.step(stepNames.power);
   handle.progress(progressAt.power);
-  try {
-    const wasSent = journal.power !== null && (await wasBegun(journal.power.actId, work));
-    const aim = journal.power?.aim ?? aimAt(sight, summary, work);
-    if (wasSent)
-      return told(await recoverAct(actOf(id, aim, work), deadlines.afterRestart, { handle, room }), sight, work);
-    const sent = journal.sent + 1;
-    await work.note({ sent, power: { actId: `${handle.task.id}-${sent}`, aim } });
-    return told(await sendAct(actOf(id, aim, work), handle, room), sight, work);
-  } catch (thrown) {
-    work.signal.throwIfAborted();
-    await waitBecause(toAppError(thrown).message, work);
-    return undefined;
+  const wasSent = journal.power !== null && (await wasBegun(journal.power.actId, work));
+  const aim = journal.power?.aim ?? aimAt(sight, summary, work);
+  if (wasSent) {
+    return told(await recoverAct(actOf(id, aim, work), deadlines.afterRestart, { handle, room }), sight, work);
   }
+  const sent = journal.sent + 1;
+  await work.note({ sent, power: { actId: `${handle.task.id}-${sent}`, aim } });
+  return told(await sendAct(actOf(id, aim, work), handle, room), sight, work);
 }
 
 /** After a restart of the server: a power-on that never began is sent anew. */
@@ -99,7 +98,8 @@ function actOf(vmId: VmId, aim: Aim, { handle, deadlines, journal }: Work): Act 
   return { ...act, steps, request: { ...act.request, actId: journal.power?.actId ?? act.request.actId } };
 }
 
-function aimAt({ vmids }: CreationSight, summary: VmSummary | null, { order, ...work }: Work): Aim {
+function aimAt({ vmids }: CreationSight, summary: VmSummary | null, work: Work): Aim {
+  const { order } = work;
   const { path } = work.driver().creation.plan(order).vmx;
   const vm = {
     vmid: vmids?.[0] ?? 0,

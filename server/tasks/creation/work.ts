@@ -1,5 +1,4 @@
 /** One creation under way: its order, its journal, and what is remembered of it in between. */
-
 import type { Crawler } from "../../crawler/crawler.ts";
 import { AppError } from "../../errors.ts";
 import type { CreationOrder } from "../../esxi/creation.ts";
