@@ -75,15 +75,14 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     await create();
     await other.page.getByText(/Creating .+ on alpha/).waitFor();
     await annotate(`under way in another browser after ${Date.now() - askedAt} ms`);
-    await creation().getByText("Create the disk under way").waitFor();
+    await creation().getByText("Create the disk: under way").waitFor();
     await ended("Created shown on alpha");
     await other.page.getByRole("row").filter({ hasText: "shown" }).getByText("On", { exact: true }).waitFor();
     expect(await other.page.getByText(/Creating .+ on alpha/).count()).toBe(0);
     await creation()
       .getByText(/was created with vmid \d+\. It is powered on\./)
       .waitFor();
-    await creation().locator("summary").click();
-    const ran = await creation().locator(".commands li").allTextContents();
+    const ran = await creation().locator(".task-commands code").allTextContents();
     // The task's id and the VM's handle are known only then.
     const known = (text: string) => text.replace(/task-[0-9a-f]+/, "dry-run").replace(/(power\.on) .*/, "$1");
     expect(ran.map(known)).toEqual(planned.split("\n").map(known));
@@ -163,11 +162,13 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     alpha().faults.add({ kind: "slow", match: "vmkfstools -c", ms: 5_000, at: "middle" });
     await fill("unwanted", "&cpu=2&portGroup=Trunk");
     await create();
-    await creation().getByText("Create the disk under way").waitFor();
+    await creation().getByText("Create the disk: under way").waitFor();
     await page.reload();
-    await creation().getByText("Create the disk under way").waitFor();
+    await creation().getByText("Create the disk: under way").waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await creation().getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("dialog").getByText("What it has made on the host so far is taken back.").waitFor();
+    await page.getByRole("button", { name: "Cancel the task" }).click();
     await ended("Cancelled: unwanted on alpha");
     expect(namesOnHost()).not.toContain("unwanted");
     expect(await filesOf("unwanted")).toEqual([]);

@@ -1,19 +1,22 @@
 import { A } from "@solidjs/router";
-import { createSignal, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
-import { cancelTask } from "../../actions/cancel-task.ts";
-import { ApiFailure } from "../../api/failure.ts";
+import { type JSX, onCleanup, Show } from "solid-js";
 import { useApp } from "../../context.ts";
 import { hasEnded } from "../../inventory/rows.ts";
 import type { Task } from "../../inventory/state.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { CreationRecord } from "./creation-record.tsx";
-import { CreationSteps } from "./creation-steps.tsx";
+import { CancelButton } from "../../tasks/cancel-button.tsx";
+import { TaskDetails } from "../../tasks/task-details.tsx";
+import { TaskProgress } from "../../tasks/task-progress.tsx";
+import "../../tasks/tasks.css";
 import { writeDraft } from "./draft.ts";
 import type { PageModel } from "./page-model.ts";
 import "./creation.css";
 
+export interface CreationProps {
+  readonly model: PageModel;
+}
+
 /** What becomes of the wish: its task, live, and where to go from there. */
-export function Creation(props: { readonly model: PageModel }): JSX.Element {
+export function Creation(props: CreationProps): JSX.Element {
   const { inventory } = useApp();
   const task = inventory.task(props.model.taskId);
   // Whoever comes back later wants the next one; a reload still shows this one.
@@ -23,25 +26,18 @@ export function Creation(props: { readonly model: PageModel }): JSX.Element {
   return (
     <Show when={task()} fallback={<UnknownTask model={props.model} />}>
       {(known) => (
-        <article class="creation card" aria-label="Creation">
+        <article class="creation" aria-label="Creation">
           <header>
-            <h2>
-              {title(known())} {props.model.form().name} on {known().nodeName}
-            </h2>
-            <Show when={!hasEnded(known())}>
-              <CancelButton task={known()} />
-            </Show>
+            <div role="status">
+              <h2>
+                {title(known())} {props.model.form().name} on {known().nodeName}
+              </h2>
+            </div>
+            <CancelButton task={known()} />
           </header>
-          <Show when={!hasEnded(known())}>
-            <p class="creation-progress">
-              <progress max={100} value={known().progress ?? 0} aria-label="Progress" />
-              <span>{known().progress ?? 0} %</span>
-            </p>
-          </Show>
-          <Outcome task={known()} />
-          <CreationSteps steps={known().steps} />
+          <TaskProgress task={known()} />
           <WhereNext task={known()} model={props.model} />
-          <CreationRecord task={known()} />
+          <TaskDetails task={known()} />
         </article>
       )}
     </Show>
@@ -54,28 +50,8 @@ function title({ state, finishedAt }: Task): string {
   return state === "CANCELLED" ? "Cancelled:" : "Not created:";
 }
 
-function Outcome(props: { readonly task: Task }): JSX.Element {
-  const message = () => props.task.error?.message ?? props.task.result;
-  return (
-    <div role="status">
-      <Show when={message()}>
-        {(text) => (
-          <p class="outcome" data-state={props.task.state}>
-            <Icon name={props.task.state === "SUCCEEDED" ? "check" : "warning"} />
-            <span>{text()}</span>
-          </p>
-        )}
-      </Show>
-    </div>
-  );
-}
-
-function WhereNext(props: { readonly task: Task; readonly model: PageModel }): JSX.Element {
-  const another = (look?: "main") => (
-    <button type="button" class="button" data-look={look} onClick={() => props.model.again({ name: "" })}>
-      Create another
-    </button>
-  );
+function WhereNext(props: CreationProps & { readonly task: Task }): JSX.Element {
+  const isUndone = () => hasEnded(props.task) && props.task.state !== "SUCCEEDED" && props.task.vmId === null;
   return (
     <p class="actions">
       <Show when={props.task.vmId}>
@@ -85,47 +61,23 @@ function WhereNext(props: { readonly task: Task; readonly model: PageModel }): J
           </A>
         )}
       </Show>
-      <Switch fallback={another()}>
-        <Match when={hasEnded(props.task) && props.task.state !== "SUCCEEDED" && props.task.vmId === null}>
-          <button type="button" class="button" data-look="main" onClick={() => props.model.again()}>
-            Change and try again
+      <Show
+        when={isUndone()}
+        fallback={
+          <button type="button" class="button" onClick={() => props.model.again({ name: "" })}>
+            Create another
           </button>
-        </Match>
-      </Switch>
+        }
+      >
+        <button type="button" class="button" data-look="main" onClick={() => props.model.again()}>
+          Change and try again
+        </button>
+      </Show>
     </p>
   );
 }
 
-function CancelButton(props: { readonly task: Task }): JSX.Element {
-  const { api, inventory } = useApp();
-  const [isAsking, setAsking] = createSignal(false);
-  const [refusal, setRefusal] = createSignal<string>();
-
-  async function cancel(): Promise<void> {
-    setAsking(true);
-    try {
-      const { task, userErrors } = await cancelTask(api, props.task.id);
-      if (task !== null) inventory.dispatch({ kind: "tasksChanged", tasks: [task] });
-      setRefusal(userErrors.map(({ message }) => message).join(" ") || undefined);
-    } catch (error) {
-      if (!(error instanceof ApiFailure)) throw error;
-      setRefusal(error.message);
-    } finally {
-      setAsking(false);
-    }
-  }
-
-  return (
-    <span class="creation-cancel">
-      <span role="status">{refusal() ?? (isAsking() ? "Taking back what was made …" : "")}</span>
-      <button type="button" class="button" disabled={isAsking()} onClick={() => void cancel()}>
-        Cancel
-      </button>
-    </span>
-  );
-}
-
-function UnknownTask(props: { readonly model: PageModel }): JSX.Element {
+function UnknownTask(props: CreationProps): JSX.Element {
   const { inventory } = useApp();
   return (
     <Show when={inventory.isComplete()} fallback={<p class="hint">Reading the task …</p>}>

@@ -1,46 +1,36 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import { useApp } from "../../context.ts";
 import { hasEnded } from "../../inventory/rows.ts";
-import type { Task } from "../../inventory/state.ts";
+import { TaskRow } from "../../tasks/task-row.tsx";
+import "../../tasks/tasks.css";
 
 /** What is being done on the node right now. */
 export function NodeTasks(props: { readonly name: string }): JSX.Element {
   const { inventory } = useApp();
-  const running = createMemo(() =>
-    [...inventory.tasks().values()].filter((task) => task.nodeName === props.name && !hasEnded(task)),
-  );
+  const [open, setOpen] = createSignal<string>();
+  const running = createMemo<readonly string[]>((before) => {
+    const tasks = [...inventory.tasks().values()].filter((task) => task.nodeName === props.name && !hasEnded(task));
+    const ids = tasks.map(({ id }) => id);
+    return before.join() === ids.join() ? before : ids;
+  }, []);
   return (
     <Show when={running().length > 0}>
       <section class="card">
         <h2>Tasks under way</h2>
-        <ul class="node-tasks">
+        <ul class="tasks">
           <For each={running()}>
-            {(task) => (
-              <li>
-                <span class="spinner" aria-hidden="true" />
-                <span>{taskText(task)}</span>
-                <Show when={task.progress !== null}>
-                  <progress max={100} value={task.progress ?? 0} aria-label={taskText(task)} />
-                  <span>{task.progress} %</span>
+            {(id) => {
+              const task = inventory.task(() => id);
+              const toggle = () => setOpen((now) => (now === id ? undefined : id));
+              return (
+                <Show when={task()}>
+                  {(known) => <TaskRow task={known} isOpen={open() === id} isWanted={false} onToggle={toggle} />}
                 </Show>
-              </li>
-            )}
+              );
+            }}
           </For>
         </ul>
       </section>
     </Show>
   );
-}
-
-const kindWords: Readonly<Record<Task["kind"], string>> = {
-  ANSWER_QUESTION: "Answering a question",
-  CREATE_VM: "Creating a VM",
-  REFRESH_NODE: "Looking at the node",
-  SET_POWER: "Switching power",
-};
-
-function taskText({ kind, vm, steps, actor }: Task): string {
-  const step = steps.find(({ state }) => state === "RUNNING")?.name;
-  const subject = vm === null ? "" : ` of ${vm.name}`;
-  return `${kindWords[kind]}${subject}${step === undefined ? "" : `: ${step}`} (asked by ${actor})`;
 }
