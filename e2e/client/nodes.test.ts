@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { untilNode } from "../faults/node-watch.ts";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
 import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
@@ -44,6 +45,15 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
       simulator.host(name).dropConnections();
     }
     simulator.host("hostd").hostdDown(true);
+    // A cut in mid-scan is told first as what it is.
+    const ends = {
+      gone: "UNREACHABLE",
+      "refuses-us": "AUTH_FAILED",
+      "key-other": "HOST_KEY_MISMATCH",
+      hostd: "DEGRADED",
+    };
+    for (const [name, status] of Object.entries(ends))
+      await untilNode({ url: simulated.url, name }, (node) => node.status === status);
   });
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
