@@ -11,5 +11,7 @@ export interface Place {
 /** What the navigation shows, in this order. */
 export const places: readonly Place[] = [
   { href: "/vms", label: "VMs", icon: "vms", key: "v" },
+  { href: "/nodes", label: "Nodes", icon: "nodes", key: "n" },
+  { href: "/create", label: "Create", icon: "create", key: "c" },
   { href: "/tasks", label: "Tasks", icon: "tasks", key: "t" },
 ];

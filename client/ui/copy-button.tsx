@@ -28,21 +28,27 @@ export function CopyButton(props: CopyButtonProps): JSX.Element {
     return outcome() === "failed" ? "Select it and press Ctrl+C" : "Copy";
   };
   return (
-    <button
-      type="button"
-      class={props.isBare ? "copy-bare" : "button copy"}
-      title={props.isBare ? `Copy ${props.what}` : undefined}
-      data-outcome={outcome()}
-      onClick={() => void copy()}
-    >
-      <Icon name={outcome() === "copied" ? "check" : "copy"} />
-      <span role="status" class={props.isBare && outcome() === undefined ? "unseen" : undefined}>
-        {words()}
-        <Show when={outcome() === undefined}>
-          <span class="unseen"> {props.what}</span>
-        </Show>
+    <>
+      <button
+        type="button"
+        class={props.isBare ? "copy-bare" : "button copy"}
+        title={props.isBare ? `Copy ${props.what}` : undefined}
+        data-outcome={outcome()}
+        onClick={() => void copy()}
+      >
+        <Icon name={outcome() === "copied" ? "check" : "copy"} />
+        <span class={props.isBare && outcome() === undefined ? "unseen" : undefined}>
+          {words()}
+          <Show when={outcome() === undefined}>
+            <span class="unseen"> {props.what}</span>
+          </Show>
+        </span>
+      </button>
+      {/* Beside the button: what stands in a status is no part of a button's name. */}
+      <span class="unseen" role="status">
+        {outcome() && words()}
       </span>
-    </button>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SshCounts } from "../../simulator/types.ts";
+import { withPins } from "../harness/host-keys.ts";
 import { expectStale, type FaultLab, startFaultLab } from "./fault-lab.ts";
 import { untilNode } from "./node-watch.ts";
 
@@ -14,13 +15,6 @@ beforeAll(async () => {
   );
 });
 afterAll(() => lab?.[Symbol.asyncDispose]());
-
-/** One node's pins, or what stands in their place, replaced. */
-function withPins(hostsYml: string, name: string, lines: string): string {
-  const entry = new RegExp(`^("${name}":\\n(?: .*\\n)*?)  (?:host_key|known_hosts_path):.*\\n(?:    - .*\\n)*`, "m");
-  expect(hostsYml).toMatch(entry);
-  return hostsYml.replace(entry, (_, head: string) => head + lines);
-}
 
 async function edit(name: string, lines: string): Promise<void> {
   const { hostsPath } = lab.app;
