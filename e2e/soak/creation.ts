@@ -2,7 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createRandom, type Random } from "../../simulator/random.ts";
 import { type Moment, moments } from "./creation/moments.ts";
-import { openStage, type Request, type Stage } from "./creation/stage.ts";
+import type { Request } from "./creation/request.ts";
+import { openStage, type Stage } from "./creation/stage.ts";
 import { troubles } from "./creation/trouble.ts";
 import type { Figures, Scenario, ScenarioOptions } from "./scenario.ts";
 

@@ -136,7 +136,7 @@ function queuedTask({ useCase, order, plan, nowMs }: Queued): Task {
     kind: useCase.kind,
     state: "QUEUED",
     progress: null,
-    steps: useCase.steps.map(pendingStep),
+    steps: (plan.steps ?? useCase.steps).map(pendingStep),
     actor: order.actor,
     node: plan.node,
     vmId: plan.vmId,

@@ -8,7 +8,7 @@ export type Facts = Readonly<Record<string, unknown>>;
 
 export interface UseCase {
   readonly kind: TaskKind;
-  /** The steps it will take, in order. */
+  /** The steps it will take, in order, unless a plan says otherwise. */
   readonly steps: readonly string[];
   /** Where it waits for its turn: so many of a lane work on a node at once. Null: it begins at once. */
   readonly lane: Lane | null;
@@ -41,6 +41,8 @@ export interface Plan {
   readonly vmId: VmId | null;
   /** Joins the request in the task's input: what is needed to act, and to judge after a restart. */
   readonly facts: Facts;
+  /** The steps that this request takes. Default: those of the use case. */
+  readonly steps?: readonly string[];
   /** What only one task at a time may be about besides a VM, and what a second one is told. */
   readonly exclusive?: Exclusive;
   /** The lines that would be run; for a dry run. */

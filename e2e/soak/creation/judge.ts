@@ -1,7 +1,7 @@
 /** What must hold of creations that have ended: what is told is what is there, and nothing else changed. */
 import type { Action, SimulatedHost, Simulator, SimVm } from "../../../simulator/simulator.ts";
 import { until } from "../../harness/until.ts";
-import type { Request } from "./stage.ts";
+import type { Request } from "./request.ts";
 
 type Files = Readonly<Record<string, string>>;
 

@@ -3,12 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Random } from "../../../simulator/random.ts";
-import {
-  type SimulatedHost,
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from "../../../simulator/simulator.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/simulator.ts";
 import { type ServerProcess, startServer } from "../../harness/server-process.ts";
 import { until } from "../../harness/until.ts";
 import {
@@ -22,6 +17,7 @@ import {
   readCreation,
 } from "./creation-client.ts";
 import { faultsOf, tidyAway } from "./judge.ts";
+import type { Request } from "./request.ts";
 
 export interface Stage extends AsyncDisposable {
   readonly simulator: Simulator;
@@ -38,21 +34,6 @@ export interface Stage extends AsyncDisposable {
   task(request: Request): Promise<CreationTask | null>;
   /** Sends everything again, waits for all ends, judges them, and removes what was created. @throws what is not true */
   settle(): Promise<void>;
-}
-
-export interface Request {
-  readonly input: CreationInput;
-  readonly host: SimulatedHost;
-  readonly twin: SimulatedHost;
-  /** `/vmfs/volumes/UUID` of its datastore. */
-  readonly mountPoint: string;
-  /** As a dry run told it. */
-  readonly vmx: string;
-  /** How long the action log was when it was drawn. */
-  readonly logLength: number;
-  wasCancelled: boolean;
-  taskId: string | undefined;
-  task: CreationTask | undefined;
 }
 
 export async function openStage(seed: number): Promise<Stage> {

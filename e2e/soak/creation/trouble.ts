@@ -2,7 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Random } from "../../../simulator/random.ts";
 import { cancelCreation } from "./creation-client.ts";
-import type { Request, Stage } from "./stage.ts";
+import type { Request } from "./request.ts";
+import type { Stage } from "./stage.ts";
 
 export interface Trouble {
   readonly name: string;

@@ -265,7 +265,14 @@ test("a dry run tells the lines and the file, and touches neither host nor recor
   expect(answer).toMatchObject({
     task: null,
     userErrors: [],
-    commands: ["mkdir", "vmkfstools", "cat", "registervm", "rm", "vim-cmd vmsvc/power.on VMID"],
+    commands: [
+      "mkdir",
+      "vmkfstools",
+      "cat",
+      "registervm",
+      "rm",
+      "vim-cmd vmsvc/power.on '/vmfs/volumes/5f0c-1/new/new.vmx'",
+    ],
     files: [{ path: "/vmfs/volumes/5f0c-1/new/new.vmx" }],
   });
   expect(await world.store.audit()).toEqual([]);

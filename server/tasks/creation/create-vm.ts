@@ -1,6 +1,7 @@
 /** Creates a VM: checked by what is known of the node, then made step by step, or taken back. */
 import { toAppError, type UserError } from "../../errors.ts";
 import type { CreationOrder } from "../../esxi/creation.ts";
+import type { ActRequest } from "../../esxi/driver.ts";
 import type { Inventory } from "../../inventory.ts";
 import type { Node } from "../../model.ts";
 import { driverOf, isDriver } from "../act.ts";
@@ -46,9 +47,10 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
           deed: `creates a VM "${blueprint.name}" on node ${node.name}`,
           path: ["input", "name"],
         },
+        steps: facts.powerOn ? [...makingSteps, stepNames.power] : makingSteps,
         commands: () => [
           ...Object.values(planned().lines).flat(),
-          ...(facts.powerOn ? ["vim-cmd vmsvc/power.on VMID"] : []),
+          ...(facts.powerOn ? driver.plan(powerOnAt(planned().vmx.path)) : []),
         ],
         files: () => [planned().vmx],
       },
@@ -74,14 +76,7 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
 
   return {
     kind: "CREATE_VM",
-    steps: [
-      stepNames.claim,
-      stepNames.disk,
-      stepNames.configure,
-      stepNames.register,
-      stepNames.compare,
-      stepNames.finish,
-    ],
+    steps: makingSteps,
     lane: "creation",
     cancellation: "between-steps",
     check: (asked, { dryRun }) => check(asked as unknown as CreateAsked, dryRun),
@@ -94,6 +89,21 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
       if (isDriver(driver) && sent > 0) await driver.forget(actIds, {});
     },
   };
+}
+
+const makingSteps = [
+  stepNames.claim,
+  stepNames.disk,
+  stepNames.configure,
+  stepNames.register,
+  stepNames.compare,
+  stepNames.finish,
+] as const;
+
+/** For its line alone: the host will give the VM its vmid. */
+function powerOnAt(path: string): ActRequest {
+  const vm = { vmid: 0, path, datastorePath: null, uuid: null };
+  return { actId: "dry-run", vm, act: { kind: "power", action: "ON" } };
 }
 
 /** Sizes and places are known only of a node that was read once. */
