@@ -73,13 +73,16 @@ export async function openStage(seed: number): Promise<Stage> {
 
   async function waitForEnd(request: Request): Promise<void> {
     const id = request.taskId ?? "";
+    let last: CreationTask | null = null;
     request.task = await until(
       async () => {
-        const task = await readCreation(running().url, id, 30_000);
-        return task?.finishedAt == null ? undefined : task;
+        last = await readCreation(running().url, id, 30_000);
+        return last?.finishedAt == null ? undefined : last;
       },
-      { withinMs: 300_000, what: `the end of ${request.input.name} (${id})` },
-    );
+      { withinMs: 150_000, what: `the end of ${request.input.name} (${id})` },
+    ).catch((error: unknown) => {
+      throw new Error(`It has not ended: ${JSON.stringify(last)}`, { cause: error });
+    });
   }
 
   return {
