@@ -104,3 +104,16 @@ describe.each(scripts)("the script of: %s", (_name, { text }) => {
     expect(open).toEqual([]);
   });
 });
+
+describe.each(scripts.filter(([, { text }]) => /mkdir "\$(act|folder)"[^]* 2>&1 &\n/.test(text)))(
+  "once its name is taken: %s",
+  (_name, { text }) => {
+    it("prints nothing before what it does runs: a cut line would end it there, with nothing done", () => {
+      const taken = text.slice(text.search(/mkdir "\$(act|folder)"/));
+      const untilItRuns = taken.slice(0, taken.indexOf(" 2>&1 &\n"));
+      expect(untilItRuns.split("\n").filter((line) => /^(print_section|section|begin|end) /.test(line.trim()))).toEqual(
+        [],
+      );
+    });
+  },
+);

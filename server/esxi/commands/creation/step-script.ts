@@ -30,7 +30,7 @@ export function createStepScript(order: CreationOrder, act: CreationAct): Script
       'date +%s >"$act/start"; if [ -s "$act/start" ]; then verdict=begun; else rm -f "$act/start"; rmdir "$act"; verdict=failed-folder; fi',
       'elif [ -d "$act" ]; then verdict=duplicate',
       "else verdict=failed-folder; fi",
-      'print_section verdict 0 "$verdict"',
+      // Nothing may be printed before the body runs: a line that is cut then would end the script with the name taken and nothing done.
       'if [ "$verdict" = begun ]; then',
       "(",
       `( ${bodyOf(order, act, nonce)}\n)`,
@@ -39,6 +39,7 @@ export function createStepScript(order: CreationOrder, act: CreationAct): Script
       ') </dev/null >"$act/output" 2>&1 &',
       ...(act.step === "disk" ? [waitASecond] : ["wait"]),
       "fi",
+      'print_section verdict 0 "$verdict"',
       ...sightLines,
     ],
     nonce,
