@@ -51,6 +51,7 @@ function decideMaking(situation: Situation): Next {
   if (sight.folder !== "ours") {
     if (failure !== undefined) return undo(failure);
     if (journal.hadFolder) return undo(reasonOf("claim", { exit: "not-ours", failure: null }, creation));
+    if (isPerhapsOurs(situation)) return undo(perhapsOurs(creation));
     if (sight.folder === "foreign") return undo(reasonOf("claim", { exit: "taken", failure: null }, creation));
     if (!sight.hasDatastore) return undo(noDatastore(creation));
     return step("claim");
@@ -114,8 +115,9 @@ function decideUndoing(situation: Situation): Next {
 }
 
 /** What is left after all was taken back that the mark named. */
-function remainder({ journal, sight, creation, ended }: Situation): string {
-  if (!journal.hadFolder) return "Nothing was made on the host.";
+function remainder(situation: Situation): string {
+  const { journal, sight, creation, ended } = situation;
+  if (!journal.hadFolder) return `Nothing ${isPerhapsOurs(situation) ? "else " : ""}was made on the host.`;
   if (sight.folder === "absent") return "What had been made was taken back: nothing is left on the host.";
   if (ended?.exit === "kept-folder" || sight.files.length > 0) {
     const names = sight.files
@@ -130,6 +132,17 @@ function remainder({ journal, sight, creation, ended }: Situation): string {
 function failureOf({ ended, sight, creation }: Situation): Reason | undefined {
   if (ended === null || ended.exit === "done") return undefined;
   return reasonOf(ended.step, { exit: ended.exit, failure: sight.act.failure }, creation);
+}
+
+/** A power loss between the making of a folder and its mark leaves one that nobody can tell from another's. */
+function isPerhapsOurs({ journal, sight, ended }: Situation): boolean {
+  return journal.sent > 0 && ended === null && sight.folder === "foreign" && sight.files.length === 0;
+}
+
+function perhapsOurs(creation: CreationCase): Reason {
+  const folder = folderOf(creation);
+  const message = `${subject(creation)} was not created: the host was restarted while its folder was being made. The folder ${folder} is there, empty and without a mark: if nobody else made it, remove it with rmdir.`;
+  return { state: "FAILED", code: "HOST_UNREACHABLE", message };
 }
 
 function noDatastore(creation: CreationCase): Reason {
