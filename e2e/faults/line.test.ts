@@ -69,7 +69,7 @@ describe.concurrent("a host that", () => {
 
   test("answers while hostd hangs is degraded within 20 s, and still tells what runs", async ({ annotate }) => {
     const host = lab.host("hangs");
-    const fault = (): unknown => host.faults.add({ kind: "hang", match: "vim-cmd" });
+    const fault = (): unknown => host.faults.add({ kind: "hang", match: "vim-cmd", resumes: true });
     const { node, seconds } = await lab.meet("hangs", fault, "DEGRADED");
     await annotate(`hostd hangs: ${seconds} s`);
     expect(seconds).toBeLessThan(20);

@@ -107,8 +107,9 @@ function actId(): string {
   return `contract-act-${process.pid}-${orders}`;
 }
 
+/** By the host's own file, which tells of it at once. */
 async function listed(driver: NodeDriver, path: string): Promise<boolean> {
-  const { listing } = await driver.scan({ budgetMs: 1000, facts: false, known: [] }, {});
+  const { registered } = await driver.scan({ budgetMs: 1000, facts: false, known: [] }, {});
   const below = path.split("/").slice(4).join("/");
-  return listing?.vms.some(({ datastorePath }) => datastorePath?.endsWith(`] ${below}`)) ?? false;
+  return [...(registered?.values() ?? [])].some((registeredPath) => registeredPath.endsWith(`/${below}`));
 }
