@@ -83,7 +83,7 @@ describe.skipIf(missing)(`the live client (${missing ?? "Chromium"})`, () => {
 
   test("a VM that is being created is a row with its progress, and then a VM", async () => {
     await open();
-    const creating = page.getByRole("row").filter({ hasText: "Creating a VM on esx01" });
+    const creating = page.getByRole("row").filter({ hasText: "Creating fresh on esx01" });
     const input = { node: "esx01", name: "fresh", isoPath: "", portGroup: "VM Network", datastore: "datastore1" };
     const create = "mutation ($input: CreateVmInput!) { createVm(input: $input) { userErrors { message } } }";
     const [answer] = await Promise.all([
