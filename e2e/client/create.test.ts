@@ -169,7 +169,7 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     await until(async () => (await field("Comment").inputValue()) === "two\nlines & <b>");
     await page.getByRole("link", { name: "VMs" }).click();
     await page.waitForURL(/\/vms/);
-    await page.getByRole("link", { name: "Create" }).click();
+    await page.getByRole("link", { name: "Create", exact: true }).click();
     await until(async () => (await field("Name").inputValue()) === "kept");
     await page.goto(`${simulated.url}/create?node=beta&name=other`);
     await page.getByText("What you had filled in for “kept” is kept.").waitFor();
@@ -198,7 +198,9 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     expect(await field("Comment").inputValue()).toBe("long and dear");
     const leaving = page.waitForEvent("dialog");
     await page.close({ runBeforeUnload: true });
-    expect((await leaving).type()).toBe("beforeunload");
+    const dialog = await leaving;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
   });
 
   test.each(["light", "dark"] as const)("has nothing that axe finds wrong, %s", async (colorScheme) => {

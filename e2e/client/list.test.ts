@@ -15,7 +15,7 @@ const hosts = [
   {
     name: "alpha",
     vms: [
-      { ...plain, name: "web1", power: "ON", note: "front" },
+      { ...plain, name: "web1", power: "ON", note: "front", hostname: hostile },
       { ...plain, name: "web10", power: "ON", numCpu: 8 },
       { ...plain, name: "web2", power: "OFF", memoryMb: 16_384 },
       { ...plain, name: "db", power: "SUSPENDED", committedBytes: 200e9 },
@@ -62,9 +62,10 @@ describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
     until(async () => JSON.stringify(await names()) === JSON.stringify(wanted), { what: `rows ${wanted.join(", ")}` });
 
   test("shows every VM, what a host wrote as text, and marks by more than a colour", async () => {
-    await open();
+    await open("?columns=name,cpu,comment,hostname");
     await namesToBe([hostile, "=1+1", "db", "web1", "web2", "web10"]);
     expect(await columnTexts(page, "comment")).toContain(hostile);
+    expect(await columnTexts(page, "hostname")).toContain(hostile);
     expect(await page.title()).toBe("VMs · ECoMan");
     expect(await page.locator(".grid img").count()).toBe(0);
     const marked = page.getByRole("row").filter({ hasText: "web10" }).locator(".mark");

@@ -62,6 +62,9 @@ function WhereNext(props: CreationProps & { readonly task: Task }): JSX.Element 
           </A>
         )}
       </Show>
+      <A class="button" href="/vms">
+        All VMs
+      </A>
       <Show
         when={isUndone()}
         fallback={

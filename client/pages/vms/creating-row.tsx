@@ -19,7 +19,9 @@ export function CreatingRow(props: CreatingRowProps): JSX.Element {
         <div class="row creating" role="row" aria-rowindex={props.rowIndex} style={props.style}>
           <span role="gridcell" class="cell" data-column="creating">
             <span class="spinner" aria-hidden="true" />
-            <span class="clip">{words(known())}</span>
+            <a class="clip name" href={`/tasks?task=${encodeURIComponent(known().id)}`} title={words(known())}>
+              {words(known())}
+            </a>
             <Progress task={known()} />
           </span>
         </div>
