@@ -196,11 +196,9 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     await page.getByRole("link", { name: "Nodes", exact: true }).click();
     await until(() => question.includes("would be lost"));
     expect(await field("Comment").inputValue()).toBe("long and dear");
-    const leaving = page.waitForEvent("dialog");
-    await page.close({ runBeforeUnload: true });
-    const dialog = await leaving;
-    expect(dialog.type()).toBe("beforeunload");
-    await dialog.dismiss();
+    // As the browser asks when a tab is closed; its own dialog takes a headless Chromium down at times.
+    const isAllowed = await page.evaluate("dispatchEvent(new Event('beforeunload', { cancelable: true }))");
+    expect(isAllowed).toBe(false);
   });
 
   test.each(["light", "dark"] as const)("has nothing that axe finds wrong, %s", async (colorScheme) => {
