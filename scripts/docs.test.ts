@@ -10,7 +10,16 @@ import { variables } from "../server/config/variables.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const pages = ["README.md", "docs/hosts.md", "docs/operations.md", "CHANGELOG.md", "CONTRIBUTING.md"];
+const pages = [
+  "README.md",
+  "client/README.md",
+  "docs/api.md",
+  "docs/hosts.md",
+  "docs/operations.md",
+  "docs/web-client.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+];
 
 /** The text of every fenced block of this language. */
 function blocksOf(page: string, language: string): string[] {

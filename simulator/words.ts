@@ -72,6 +72,8 @@ export interface VmOptions {
   readonly memoryMb?: number;
   readonly committedBytes?: number;
   readonly note?: string;
+  /** As its guest tells it; default: by the name. */
+  readonly hostname?: string;
   readonly guestId?: string;
   readonly tools?: ToolsState;
   readonly uuid?: string;

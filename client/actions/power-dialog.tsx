@@ -10,6 +10,7 @@ import { uptimeSeconds } from "../inventory/uptime.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { divide, powerWords } from "./power.ts";
 import { PowerResults } from "./power-results.tsx";
+import "./power-dialog.css";
 
 export interface PowerDialogProps {
   readonly action: PowerAction;

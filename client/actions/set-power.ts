@@ -2,6 +2,7 @@
 import type { Api } from "../api/api.ts";
 import { type PowerAction, SetPowerDocument, type SetPowerMutation } from "../gql/graphql.ts";
 import type { Vm } from "../inventory/state.ts";
+import { newKey } from "./new-key.ts";
 
 export type PowerAnswer = SetPowerMutation["setPower"];
 
@@ -10,7 +11,7 @@ export type PowerAnswer = SetPowerMutation["setPower"];
  * @throws ApiFailure
  */
 export async function setPower(api: Api, vm: Vm, action: PowerAction): Promise<PowerAnswer> {
-  const idempotencyKey = crypto.randomUUID();
+  const idempotencyKey = newKey();
   const input = { vmId: vm.id, action, expectedPowerState: vm.powerState, idempotencyKey };
   const { setPower: answer } = await api.mutate(SetPowerDocument, { input });
   return answer;

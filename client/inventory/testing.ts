@@ -88,6 +88,7 @@ export function aTaskRow(changes: Partial<TaskRowFragment> = {}): TaskRowFragmen
     actor: "local",
     nodeName: "esx01",
     vmId: "vm-1",
+    vmName: "web",
     vm: { name: "web" },
     progress: null,
     steps: [],

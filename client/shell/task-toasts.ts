@@ -1,9 +1,11 @@
 /** Tells when a task ends, wherever somebody is: once, and only of those that ended since the page was loaded. */
 import { createEffect, onCleanup } from "solid-js";
 import { useApp } from "../context.ts";
+import { taskStateText } from "../format/task-words.ts";
 import { countText } from "../format/words.ts";
 import { hasEnded } from "../inventory/rows.ts";
 import type { Task } from "../inventory/state.ts";
+import { titleOf } from "../tasks/words.ts";
 import type { Toast } from "./toasts.ts";
 
 /** What ends together is told together. */
@@ -41,8 +43,9 @@ export function useTaskToasts(): void {
   });
 }
 
-function toastOf({ id, state, result, error }: Task): Omit<Toast, "id"> {
-  const text = error?.message ?? result ?? "A task has ended.";
+function toastOf(task: Task): Omit<Toast, "id"> {
+  const { id, state, result, error, finishedAt } = task;
+  const text = error?.message ?? result ?? `${titleOf(task)}: ${taskStateText(state, finishedAt).toLowerCase()}.`;
   return {
     tone: state === "SUCCEEDED" ? "good" : state === "CANCELLED" ? "plain" : "bad",
     text: text.length > longestText ? `${text.slice(0, longestText)} …` : text,

@@ -42,9 +42,11 @@ describe("a title", () => {
     expect(titleOf(aTaskRow({ commands: [command] }))).toBe("Power off web");
     expect(titleOf(aTaskRow())).toBe("Change power of web");
   });
-  test("says what is known where there is no VM", () => {
-    expect(titleOf(aTaskRow({ kind: "CREATE_VM", vm: null }))).toBe("Create a VM");
-    expect(titleOf(aTaskRow({ kind: "REFRESH_NODE", vm: null }))).toBe("Refresh esx01");
+  test("has the name that was asked for where there is no VM yet, or no more", () => {
+    expect(titleOf(aTaskRow({ kind: "CREATE_VM", vm: null, vmName: "fresh" }))).toBe("Create fresh");
+    expect(titleOf(aTaskRow({ vm: { name: "renamed" } }))).toBe("Change power of renamed");
+    expect(titleOf(aTaskRow({ kind: "CREATE_VM", vm: null, vmName: null }))).toBe("Create a VM");
+    expect(titleOf(aTaskRow({ kind: "REFRESH_NODE", vm: null, vmName: null }))).toBe("Refresh esx01");
   });
 });
 

@@ -13,10 +13,9 @@ export function verbOf({ kind, commands }: Pick<Task, "kind" | "commands">): str
   return command === undefined ? verbs[kind] : powerWords(command.toUpperCase() as PowerAction).verb;
 }
 
-/** To what it does it: the VM's name, or the node's. */
-export function subjectOf({ kind, vm, nodeName }: Pick<Task, "kind" | "vm" | "nodeName">): string {
-  if (vm !== null) return vm.name;
-  return kind === "REFRESH_NODE" ? nodeName : "a VM";
+/** To what it does it: the VM's name, or the node's. A VM that is not there (any more) has the name it was asked for by. */
+export function subjectOf({ kind, vm, vmName, nodeName }: Pick<Task, "kind" | "vm" | "vmName" | "nodeName">): string {
+  return vm?.name ?? vmName ?? (kind === "REFRESH_NODE" ? nodeName : "a VM");
 }
 
 export function titleOf(task: Task): string {

@@ -1,6 +1,6 @@
 /**
- * Which rows of a long list are in sight. All rows are equally high, so it is arithmetic: a library for rows of any height
- * would take a fifth of what the first page may weigh.
+ * Which rows of a long list are in sight. All rows are equally high, so it is arithmetic: @tanstack/solid-virtual, for rows of
+ * any height, brings 11.4 kB with it, and the list page would load 65.6 of the 60 kB it may.
  */
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 

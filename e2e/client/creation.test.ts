@@ -101,6 +101,25 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     await other.page.context().close();
   });
 
+  test("from the list and back to it, where it is a row that leads to its task", async () => {
+    alpha().faults.add({ kind: "slow", match: "vmkfstools -c", ms: 3_000, at: "middle" });
+    await page.goto(`${url()}/vms?node=alpha`);
+    await page.getByRole("link", { name: "Create VM" }).click();
+    await page.waitForURL(/\/create\?node=alpha/);
+    await page.getByLabel("Name", { exact: true }).fill("round-trip");
+    await page.getByRole("group", { name: "Commands" }).waitFor();
+    await create();
+    await creation().getByText("Create the disk: under way").waitFor();
+    await page.getByRole("link", { name: "All VMs" }).click();
+    const row = page.getByRole("row").filter({ hasText: "Creating round-trip on alpha" });
+    await row.getByRole("progressbar").waitFor();
+    await row.getByRole("link").click();
+    await page.getByRole("button", { name: "Details: Create round-trip", expanded: true }).waitFor();
+    await page.goBack();
+    await page.getByRole("link", { name: "round-trip", exact: true }).waitFor();
+    await row.waitFor({ state: "detached" });
+  });
+
   test("by keyboard alone", async () => {
     await page.goto(`${url()}/vms`);
     await page.getByRole("link", { name: "there", exact: true }).waitFor();
@@ -165,7 +184,10 @@ describe.skipIf(missing)(`creating a VM (${missing ?? "Chromium"})`, () => {
     await creation().getByText("Create the disk: under way").waitFor();
     await page.reload();
     await creation().getByText("Create the disk: under way").waitFor();
-    expect(await axeViolations(page)).toEqual([]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeViolations(page)).toEqual([]);
+    }
     await creation().getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("dialog").getByText("What it has made on the host so far is taken back.").waitFor();
     await page.getByRole("button", { name: "Cancel the task" }).click();

@@ -15,7 +15,7 @@ const hosts = [
   {
     name: "alpha",
     vms: [
-      { ...plain, name: "web", power: "ON", numCpu: 8, note: "Owner: Anna\nfront" },
+      { ...plain, name: "web", power: "ON", numCpu: 8, note: "Owner: Anna\nfront", hostname: hostile },
       { ...plain, name: hostile, power: "OFF", note: `${hostile}\n${hostile}` },
       { ...plain, name: "passing", power: "OFF" },
     ],
@@ -126,6 +126,10 @@ describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
     for (const key of ["2", "3", "4"]) await page.keyboard.press(key);
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} · ECoMan`);
+    await page.goto(`${simulated.url}/vms/${ids.get("web")}`);
+    await heading("web");
+    expect(await fact("Host name")).toContain(hostile);
+    expect(await page.locator("img").count()).toBe(0);
   });
 
   test("follows the VM, and says when it is gone", async () => {

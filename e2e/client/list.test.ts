@@ -1,5 +1,6 @@
 /** The list of VMs in a real browser: found, filtered, ordered, selected, switched, and taken along as a file. */
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { axeViolations } from "../harness/axe.ts";
@@ -14,7 +15,7 @@ const hosts = [
   {
     name: "alpha",
     vms: [
-      { ...plain, name: "web1", power: "ON", note: "front" },
+      { ...plain, name: "web1", power: "ON", note: "front", hostname: hostile },
       { ...plain, name: "web10", power: "ON", numCpu: 8 },
       { ...plain, name: "web2", power: "OFF", memoryMb: 16_384 },
       { ...plain, name: "db", power: "SUSPENDED", committedBytes: 200e9 },
@@ -61,9 +62,10 @@ describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
     until(async () => JSON.stringify(await names()) === JSON.stringify(wanted), { what: `rows ${wanted.join(", ")}` });
 
   test("shows every VM, what a host wrote as text, and marks by more than a colour", async () => {
-    await open();
+    await open("?columns=name,cpu,comment,hostname");
     await namesToBe([hostile, "=1+1", "db", "web1", "web2", "web10"]);
     expect(await columnTexts(page, "comment")).toContain(hostile);
+    expect(await columnTexts(page, "hostname")).toContain(hostile);
     expect(await page.title()).toBe("VMs · ECoMan");
     expect(await page.locator(".grid img").count()).toBe(0);
     const marked = page.getByRole("row").filter({ hasText: "web10" }).locator(".mark");
@@ -115,6 +117,24 @@ describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
     expect(await page.getByRole("columnheader", { name: "CPU" }).getAttribute("aria-sort")).toBe("descending");
     await page.goto(`${simulated.url}/vms`);
     await namesToBe(["web10", "=1+1", hostile, "db", "web1", "web2"]);
+  });
+
+  test("follows a link that is clicked while it still notes the search in the address", async () => {
+    await open();
+    await page.route(/nodes-page-.*\.js$/, async (route) => {
+      await delay(800);
+      await route.continue();
+    });
+    const search = page.getByRole("searchbox");
+    await search.fill("front");
+    await page.getByRole("link", { name: "Nodes", exact: true }).click();
+    await search.fill("db");
+    await page.getByRole("heading", { level: 1, name: "Nodes" }).waitFor();
+    await delay(500);
+    expect(new URL(page.url()).pathname).toBe("/nodes");
+    await page.getByRole("link", { name: "VMs", exact: true }).click();
+    await namesToBe(["db"]);
+    await page.waitForURL(/\/vms\?q=db$/);
   });
 
   test("gives what is shown as a file that no spreadsheet runs", async () => {

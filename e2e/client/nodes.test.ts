@@ -174,6 +174,28 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
     expect(await page.locator(".trouble").count()).toBe(0);
   });
 
+  test("a new one says that it was not looked at yet, here and where a VM is created", async () => {
+    await open("/nodes");
+    const host = simulated.simulator.host("parked");
+    host.halfOpen(true);
+    const hostsYml = await readFile(simulated.hostsPath, "utf8");
+    await writeFile(simulated.hostsPath, hostsYml.replace("  disabled: true\n", ""));
+    await statusOf("parked", "Not looked at yet");
+    expect(await troubleOf("parked")).toMatch(/looked at for the first time/);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole("link", { name: "parked", exact: true }).click();
+    await page.locator(".node-status", { hasText: "Not looked at yet" }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole("link", { name: "Create a VM" }).click();
+    await page.locator(".node-choice", { hasText: "parked" }).getByText("Not looked at yet").waitFor();
+    host.halfOpen(false);
+    host.dropConnections();
+    await page.getByRole("link", { name: "Nodes", exact: true }).click();
+    await statusOf("parked", "Online");
+    await writeFile(simulated.hostsPath, hostsYml);
+    await statusOf("parked", "Switched off");
+  });
+
   test("a node that is not there says so", async () => {
     opened = await browser.open(`${simulated.url}/nodes/nowhere`);
     page = opened.page;

@@ -25,7 +25,7 @@ export function chromiumMissing(): string | undefined {
   }
 }
 
-/** Headless. Close it, or hold it by `await using`. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: flags });
+/** Headless. Close it, or hold it by `await using`. `further`: flags besides the usual ones. */
+export function launchChromium(further: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: [...flags, ...further] });
 }

@@ -14,8 +14,9 @@ export interface ClientPage {
   readonly complaints: readonly string[];
 }
 
-export async function openBrowser(): Promise<ClientBrowser> {
-  const browser: Browser = await launchChromium();
+/** `flags`: of Chromium, besides the usual ones. */
+export async function openBrowser(flags: readonly string[] = []): Promise<ClientBrowser> {
+  const browser: Browser = await launchChromium(flags);
   return {
     async open(url, options = {}) {
       const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });

@@ -55,7 +55,7 @@ function createVm(world: World, options: VmOptions): Vm {
     guestFullName: guestFullName(guestId),
     hardwareVersion: world.release.hardware,
     tools: options.tools ?? "toolsOk",
-    hostname: `${options.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.lab.example`,
+    hostname: options.hostname ?? `${options.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.lab.example`,
     ipAddress: `192.0.2.${random.between(2, 254)}`,
     numNics: 1,
     disks: [`/vmfs/volumes/${datastore.uuid}/${folder}/${file.replace(/vmx$/, "vmdk")}`],
@@ -81,6 +81,7 @@ export function makeUuid(random: Random, start: string): string {
 export function changeVm(world: World, vm: Vm, change: Partial<VmOptions>): void {
   vm.name = change.name ?? vm.name;
   vm.note = change.note ?? vm.note;
+  vm.hostname = change.hostname ?? vm.hostname;
   vm.numCpu = change.numCpu ?? vm.numCpu;
   vm.memoryMb = change.memoryMb ?? vm.memoryMb;
   vm.committedBytes = change.committedBytes ?? vm.committedBytes;

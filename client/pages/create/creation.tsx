@@ -6,6 +6,7 @@ import type { Task } from "../../inventory/state.ts";
 import { CancelButton } from "../../tasks/cancel-button.tsx";
 import { TaskDetails } from "../../tasks/task-details.tsx";
 import { TaskProgress } from "../../tasks/task-progress.tsx";
+import { subjectOf } from "../../tasks/words.ts";
 import "../../tasks/tasks.css";
 import { writeDraft } from "./draft.ts";
 import type { PageModel } from "./page-model.ts";
@@ -30,7 +31,7 @@ export function Creation(props: CreationProps): JSX.Element {
           <header>
             <div role="status">
               <h2>
-                {title(known())} {props.model.form().name} on {known().nodeName}
+                {title(known())} {subjectOf(known())} on {known().nodeName}
               </h2>
             </div>
             <CancelButton task={known()} />
@@ -57,10 +58,13 @@ function WhereNext(props: CreationProps & { readonly task: Task }): JSX.Element 
       <Show when={props.task.vmId}>
         {(id) => (
           <A class="button" data-look="main" href={`/vms/${encodeURIComponent(id())}`}>
-            Show {props.model.form().name}
+            Show {subjectOf(props.task)}
           </A>
         )}
       </Show>
+      <A class="button" href="/vms">
+        All VMs
+      </A>
       <Show
         when={isUndone()}
         fallback={

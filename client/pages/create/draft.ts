@@ -1,4 +1,5 @@
 /** What was typed, kept by this tab through a reload and a visit to other pages. */
+import { newKey } from "../../actions/new-key.ts";
 import { emptyForm, type Form, printForm } from "./form.ts";
 
 export interface Draft {
@@ -41,5 +42,5 @@ export function writeDraft(draft: Draft): boolean {
 /** The key of what is asked for: the one that was used for exactly this, or a new one. */
 export function intentFor(form: Form, before: Intent | undefined): Intent {
   const of = `${printForm(form)}\n${form.comment}`;
-  return before?.of === of ? before : { key: crypto.randomUUID(), of };
+  return before?.of === of ? before : { key: newKey(), of };
 }

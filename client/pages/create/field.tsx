@@ -1,6 +1,7 @@
 import { type JSX, Show } from "solid-js";
 import type { FieldName } from "./form.ts";
 import type { PageModel } from "./page-model.ts";
+import "./field.css";
 
 export interface FieldProps {
   readonly model: PageModel;

@@ -5,6 +5,7 @@ import type { Node } from "../../inventory/state.ts";
 import { Fault } from "./field.tsx";
 import { fitOf } from "./fit.ts";
 import type { PageModel } from "./page-model.ts";
+import "./node-chooser.css";
 
 /** Every node with what is free on it, and what it lacks for the size that is wanted. */
 export function NodeChooser(props: { readonly model: PageModel }): JSX.Element {

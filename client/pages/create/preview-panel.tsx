@@ -2,6 +2,7 @@ import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { isSameForm } from "./form.ts";
 import type { PageModel } from "./page-model.ts";
+import "./preview.css";
 
 /** The very commands and the configuration file, before anything is done. */
 export function PreviewPanel(props: { readonly model: PageModel }): JSX.Element {

@@ -1,5 +1,5 @@
 /** The form, kept in the address and in this tab. */
-import { useBeforeLeave, useLocation, useNavigate } from "@solidjs/router";
+import { useBeforeLeave, useIsRouting, useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
 import { type Draft, type Intent, intentFor, readDraft, writeDraft } from "./draft.ts";
 import { emptyForm, type Form, isSameForm, parseForm, printForm } from "./form.ts";
@@ -24,6 +24,7 @@ const writeAfterMs = 250;
 export function useDraft(): DraftModel {
   const location = useLocation();
   const navigate = useNavigate();
+  const isRouting = useIsRouting();
   const search = () => location.search.replace(/^\?/, "");
   const first = firstDraft(search(), readDraft());
   const [draft, setDraft] = createSignal<Draft>(first.draft);
@@ -39,7 +40,9 @@ export function useDraft(): DraftModel {
   }
 
   function writeAddress(): void {
-    timer = undefined;
+    // On the way to another page an address that is written now would call it off.
+    timer = isRouting() ? setTimeout(writeAddress, writeAfterMs) : undefined;
+    if (timer !== undefined) return;
     const printed = printForm(draft().form);
     if (printed === search()) return;
     written = printed;
@@ -69,13 +72,10 @@ export function useDraft(): DraftModel {
   }
   useBeforeLeave((event) => {
     if (event.defaultPrevented || isThisPage(event.to)) return;
-    if (wouldLose()) {
-      event.preventDefault();
-      if (!window.confirm("Leave the page? This browser keeps no drafts: what you filled in would be lost.")) return;
-      event.retry(true);
-    }
-    // An address that is written now would call off the way to the other page.
-    clearTimeout(timer);
+    if (!wouldLose()) return;
+    event.preventDefault();
+    if (!window.confirm("Leave the page? This browser keeps no drafts: what you filled in would be lost.")) return;
+    event.retry(true);
   });
   window.addEventListener("beforeunload", warn);
   onCleanup(() => {

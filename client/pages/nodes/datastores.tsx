@@ -52,7 +52,7 @@ function Row(props: RowProps): JSX.Element {
   return (
     <tr>
       <th scope="row">{props.datastore.name}</th>
-      <td>{props.datastore.type}</td>
+      <td class="nowrap">{props.datastore.type}</td>
       <Show
         when={props.datastore.mounted}
         fallback={

@@ -82,7 +82,8 @@ const yesOrNo = (value: boolean | null): string | null => (value === null ? null
 export const columns: readonly Column[] = [
   words("power", { label: "Power", of: (vm) => powerWords[vm.powerState], width: 104 }),
   words("name", { label: "Name", of: (vm) => vm.name, width: 180, grow: 2 }),
-  words("node", { label: "Node", of: (vm) => vm.node.name, width: 110, grow: 1 }),
+  // A stale row has its age beside the name.
+  words("node", { label: "Node", of: (vm) => vm.node.name, width: 164, grow: 1 }),
   words("ip", { label: "IP", of: (vm) => vm.ipAddress, width: 128 }),
   uptime,
   amount("cpu", { label: "CPU", csvLabel: "CPUs", of: (vm) => vm.numCpu }),

@@ -1,6 +1,7 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import { useApp } from "../../context.ts";
 import type { Task } from "../../inventory/state.ts";
+import { subjectOf } from "../../tasks/words.ts";
 
 export interface CreatingRowProps {
   readonly taskId: string | undefined;
@@ -18,7 +19,9 @@ export function CreatingRow(props: CreatingRowProps): JSX.Element {
         <div class="row creating" role="row" aria-rowindex={props.rowIndex} style={props.style}>
           <span role="gridcell" class="cell" data-column="creating">
             <span class="spinner" aria-hidden="true" />
-            <span class="clip">{words(known())}</span>
+            <a class="clip name" href={`/tasks?task=${encodeURIComponent(known().id)}`} title={words(known())}>
+              {words(known())}
+            </a>
             <Progress task={known()} />
           </span>
         </div>
@@ -27,9 +30,9 @@ export function CreatingRow(props: CreatingRowProps): JSX.Element {
   );
 }
 
-function words({ vm, nodeName, steps }: Task): string {
-  const step = steps.find(({ state }) => state === "RUNNING")?.name;
-  return `Creating ${vm?.name ?? "a VM"} on ${nodeName}${step ? `: ${step}` : ""}`;
+function words(task: Task): string {
+  const step = task.steps.find(({ state }) => state === "RUNNING")?.name;
+  return `Creating ${subjectOf(task)} on ${task.nodeName}${step ? `: ${step}` : ""}`;
 }
 
 function Progress(props: { readonly task: Task }): JSX.Element {

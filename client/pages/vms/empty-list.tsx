@@ -3,6 +3,7 @@ import { For, type JSX, Match, Switch } from "solid-js";
 import { useApp } from "../../context.ts";
 import { statusWords } from "../../format/words.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import type { PageModel } from "./page-model.ts";
 import { withoutFilters } from "./view.ts";
 
@@ -50,6 +51,11 @@ export function EmptyList(props: { readonly model: PageModel }): JSX.Element {
       <Match when={inventory.isComplete()}>
         <EmptyState title="No VMs" icon="vms">
           <p>The hosts answer, and none of them has a VM.</p>
+          <p class="actions">
+            <A class="button" data-look="main" href="/create">
+              <Icon name="create" /> Create the first one
+            </A>
+          </p>
         </EmptyState>
       </Match>
       <Match when={connection().kind === "signedOut"}>

@@ -7,7 +7,7 @@ import { LazyCheckMenu } from "../../ui/lazy-check-menu.tsx";
 import { columns } from "./columns.ts";
 import { downloadCsv } from "./download-csv.ts";
 import type { PageModel } from "./page-model.ts";
-import { defaultView, isFiltered, withColumnToggled } from "./view.ts";
+import { createHref, defaultView, isFiltered, withColumnToggled } from "./view.ts";
 
 export interface ToolbarProps {
   readonly model: PageModel;
@@ -47,6 +47,9 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         />
         <kbd aria-hidden="true">/</kbd>
       </label>
+      <a class="button toolbar-create" data-look="main" href={createHref(view())}>
+        <Icon name="create" /> Create VM
+      </a>
       <span class="toolbar-view">
         <LazyCheckMenu
           label="Columns"

@@ -1,5 +1,5 @@
 /** The view, kept in the address and remembered by this browser. */
-import { useLocation, useNavigate } from "@solidjs/router";
+import { useIsRouting, useLocation, useNavigate } from "@solidjs/router";
 import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
 import { readStored, store } from "../../ui/stored.ts";
 import { parseView, printView, type View } from "./view.ts";
@@ -11,6 +11,7 @@ const writeAfterMs = 250;
 export function useView(): [Accessor<View>, (change: (view: View) => View) => void] {
   const location = useLocation();
   const navigate = useNavigate();
+  const isRouting = useIsRouting();
   const asked = location.search.replace(/^\?/, "");
   let written = asked || (readStored(storageKey) ?? "");
   const [view, setView] = createSignal(parseView(written));
@@ -18,7 +19,9 @@ export function useView(): [Accessor<View>, (change: (view: View) => View) => vo
 
   function write(): void {
     clearTimeout(timer);
-    timer = undefined;
+    // On the way to another page an address that is written now would call it off.
+    timer = isRouting() ? setTimeout(write, writeAfterMs) : undefined;
+    if (timer !== undefined) return;
     const search = printView(view());
     store(storageKey, search);
     if (search === location.search.replace(/^\?/, "")) return;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  createHref,
   defaultView,
   isFiltered,
   orderedBy,
@@ -51,6 +52,12 @@ test("filters are told and taken away, the rest stays", () => {
   const cleared = withoutFilters(full);
   expect(isFiltered(cleared)).toBe(false);
   expect(cleared).toMatchObject({ order: full.order, columns: full.columns, dense: true });
+});
+
+test("a new VM goes to the node that is looked at", () => {
+  expect(createHref(defaultView)).toBe("/create");
+  expect(createHref({ ...defaultView, nodes: ["rack 1"] })).toBe("/create?node=rack%201");
+  expect(createHref(full)).toBe("/create");
 });
 
 test("columns keep their order, and the name stays", () => {

@@ -86,6 +86,12 @@ export function isFiltered({ text, nodes, powers, limits, stale }: View): boolea
   return text.trim() !== "" || nodes.length + powers.length + limits.length > 0 || stale;
 }
 
+/** The form for a new VM: on the node that is looked at, if it is one. */
+export function createHref({ nodes }: View): string {
+  const [only] = nodes;
+  return nodes.length === 1 && only !== undefined ? `/create?node=${encodeURIComponent(only)}` : "/create";
+}
+
 export function withoutFilters(view: View): View {
   const { text, nodes, powers, limits, stale } = defaultView;
   return { ...view, text, nodes, powers, limits, stale };

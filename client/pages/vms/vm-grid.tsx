@@ -9,6 +9,8 @@ import { GridHeader } from "./grid-header.tsx";
 import type { PageModel } from "./page-model.ts";
 import { useGridKeys } from "./use-grid-keys.ts";
 import { VmRow } from "./vm-row.tsx";
+import "./grid.css";
+import "./grid-phone.css";
 
 const headerHeight = 32;
 const selectWidth = 40;
