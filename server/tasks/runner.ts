@@ -119,7 +119,7 @@ export function createRunner({ store, clock, log, perNode }: RunnerOptions): Run
 
   return {
     start(task, useCase) {
-      const isCancellableWhenSent = useCase.cancellation === "between-steps";
+      const isCancellableWhenSent = useCase.cancellation === "between-steps" && useCase.isSealed?.(task) !== true;
       const job = createJob(createTaskRecord(task, { store, clock, log }), { clock, isCancellableWhenSent });
       jobs.set(task.id, job);
       if (isClosing) job.callOff(stopping());

@@ -17,6 +17,8 @@ export interface UseCase {
    * later; the signal is aborted, and the use case takes back what it made.
    */
   readonly cancellation: "before-sent" | "between-steps";
+  /** Is it past the point of no return, by what is on record. Default: never. */
+  isSealed?(task: Task): boolean;
   /** All that is wrong with the request by what is known, at once. Changes nothing anywhere; a dry run does not even ask a host. */
   check(asked: Facts, options: { readonly dryRun: boolean }): Promise<Checked>;
   /** Does the work; may rely on `task.input` being what `check` planned. What it throws before it sent ends the task as FAILED. */

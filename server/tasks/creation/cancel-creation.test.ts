@@ -1,6 +1,7 @@
 /** Creations that are cancelled: until the VM is whole, and over crashes. */
 import { describe, expect, test } from "vitest";
 import type { CreationStep } from "../../esxi/creation.ts";
+import { createLifeline } from "../testing/severable.ts";
 import { createWorld, creationOf, type World } from "../testing/world.ts";
 
 function expectNothingLeft({ host }: World): void {
@@ -49,5 +50,18 @@ describe("a cancellation", () => {
     while (world.host.actions.length === 0) await world.clock.sleep(20);
     expect(await tasks.cancel(task?.id ?? "", "bob")).toMatchObject({ task: null, userErrors: [{ code: "CONFLICT" }] });
     expect(await world.end(tasks, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+  });
+
+  test("comes too late also after a crash, before the made VM is switched on", async () => {
+    await using world = await createWorld();
+    const lifeline = createLifeline();
+    const { task } = await world.start(lifeline).createVm(creationOf({ powerOn: true }));
+    while (!world.host.creation.begun.includes("finish")) await world.clock.sleep(20);
+    lifeline.cut();
+    const second = world.start();
+    await second.recover();
+    expect(await second.cancel(task?.id ?? "", "bob")).toMatchObject({ userErrors: [{ code: "CONFLICT" }] });
+    expect(await world.end(second, task?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+    expect(world.host.vms).toMatchObject([{ name: "new", powerState: "ON" }]);
   });
 });

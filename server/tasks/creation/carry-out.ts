@@ -60,8 +60,9 @@ async function hindered(thrown: unknown, work: Work): Promise<Settlement | undef
 
 /** Answers what is there now, undefined where that must be looked at, or the end. */
 async function follow(next: Next, sight: CreationSight, work: Work): Promise<CreationSight | undefined | Settlement> {
-  // A registration that is tried again while hostd is down tells nothing new.
-  if (next.kind !== "wait" && work.journal.hostdDownSinceMs === null) noDoubt(work);
+  // A registration that is tried again while hostd is down tells nothing new, and neither does a VM that is there.
+  const isNews = next.kind !== "wait" && next.kind !== "handed-over" && work.journal.hostdDownSinceMs === null;
+  if (isNews) noDoubt(work);
   switch (next.kind) {
     case "step":
       return sendStep(next.step, sight, work);

@@ -10,7 +10,7 @@ import type { Checked, UseCase } from "../use-case.ts";
 import { carryOut } from "./carry-out.ts";
 import { type CreateAsked, draftOf } from "./draft.ts";
 import { fault } from "./faults.ts";
-import type { CreationInput } from "./journal.ts";
+import { type CreationInput, inputOf } from "./journal.ts";
 import { stepNames } from "./words.ts";
 import { beginWork, type CreationRoom } from "./work.ts";
 
@@ -79,12 +79,14 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
     steps: makingSteps,
     lane: "creation",
     cancellation: "between-steps",
+    isSealed: (task) => inputOf(task).journal?.aim === "kept",
     check: (asked, { dryRun }) => check(asked as unknown as CreateAsked, dryRun),
     run: (handle) => carryOut(beginWork(handle, room, deadlines)),
     recover: (handle) => carryOut(beginWork(handle, room, deadlines)),
-    async tidy({ id, node, input }) {
+    async tidy(task) {
+      const { id, node } = task;
       const driver = driverOf(node, room);
-      const sent = (input as unknown as CreationInput).journal?.sent ?? 0;
+      const sent = inputOf(task).journal?.sent ?? 0;
       const actIds = Array.from({ length: sent }, (_, index) => `${id}-${index + 1}`);
       if (isDriver(driver) && sent > 0) await driver.forget(actIds, {});
     },

@@ -10,7 +10,7 @@ import type { Settlement } from "../use-case.ts";
 import { beforeOf } from "../watch-history.ts";
 import { differencesOf } from "./compare.ts";
 import { inputOf } from "./journal.ts";
-import { waitBecause } from "./wait.ts";
+import { noDoubt, waitBecause } from "./wait.ts";
 import { progressAt, stepNames, subject } from "./words.ts";
 import type { Work } from "./work.ts";
 
@@ -47,6 +47,7 @@ export async function endMade(sight: CreationSight, work: Work): Promise<Settlem
     await waitBecause(`${subject(work.creation)} was created, but can't be read, so it is not switched on yet`, work);
     return undefined;
   }
+  noDoubt(work);
   return switchOn({ id, summary: summaryIn(sight), sight }, work);
 }
 
