@@ -140,6 +140,7 @@ describe("a VM that can't be read", () => {
     fakeOf(host, "stopped").invalid = false;
     const listed = lookAt(invalid, host, { at: minute(2), reads: unread });
     expect(listed.vms.get(vmOf(listed, "stopped").id)?.urgent).toBe(true);
+    expect(vmOf(listed, "stopped").connectionState).toBe("UNKNOWN");
     expect(vmOf(lookAt(listed, host, { at: minute(3) }), "stopped")).toEqual(vmOf(memory, "stopped"));
   });
 

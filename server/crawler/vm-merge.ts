@@ -106,7 +106,10 @@ function withMarks(known: VmMemory, seen: Seen, look: Look): VmMemory {
   }
   const wasLookedAt = seen.evidence === "listed" ? seen.running !== undefined : !look.hostdUp && seen.running === true;
   if (!wasLookedAt && look.phase === "listing") return known;
-  return { ...known, vm: { ...vm, stale: !wasLookedAt || vm.readError !== null } };
+  // hostd does not list what it skips as invalid; what it is instead, its summary will tell.
+  const isLoaded = seen.evidence === "listed" && vm.connectionState === "INVALID";
+  const connectionState = isLoaded ? "UNKNOWN" : vm.connectionState;
+  return { ...known, vm: { ...vm, connectionState, stale: !wasLookedAt || vm.readError !== null } };
 }
 
 function isUrgent(known: VmMemory, seen: Seen, merged: VmMemory): boolean {

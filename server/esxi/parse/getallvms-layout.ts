@@ -75,7 +75,8 @@ function cut(head: string, layout: Layout): ListedVm | undefined {
   if (!/^\d+$/.test(vmid) || !/^\[.*\]/.test(path) || !/^[\w-]*$/.test(guestId) || hardware === null) return undefined;
   return {
     vmid: Number(vmid),
-    name: cell(name, file),
+    // Every VM has a name: an empty cell is a lost one.
+    name: cell(name, file) || undefined,
     datastorePath: path,
     guestId: guestId === "" ? undefined : guestId,
     hardwareVersion: hardware[1],

@@ -69,6 +69,14 @@ describe("rows", () => {
     ]);
   });
 
+  test("a name that was lost is not known, and the rest of its row is", () => {
+    const text = printListing([row(1), row(2)])
+      .replace("vm-2  ", "      ")
+      .replace(/^(2 +)vm-2/m, "$1    ");
+    const [, lost] = read(text, new Set([1, 2])).vms;
+    expect(lost).toMatchObject({ vmid: 2, name: undefined, datastorePath: "[store] vm-2/vm-2.vmx" });
+  });
+
   test("an empty inventory", () => {
     expect(read(printListing([]))).toEqual({ vms: [], invalid: [] });
   });
