@@ -1,10 +1,11 @@
 /** What can be done with one VM: offered or denied with the reason, asked once, by mouse and by keyboard alone. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser } from "../harness/client-page.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 import { vmIds } from "../harness/vm-ids.ts";
 
@@ -28,40 +29,28 @@ const all = ["Power on", "Shut down", "Reboot", "Suspend", "Power off", "Reset"]
 const missing = chromiumMissing();
 
 describe.skipIf(missing)(`the actions on a VM's page (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
   let ids: ReadonlyMap<string, string>;
-  let opened: ClientPage;
+  const lab = useClientLab(() => startSimulatedApp({ hosts }));
   let page: Page;
 
   beforeAll(async () => {
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts }), openBrowser()]);
-    ids = await vmIds(simulated);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
+    ids = await vmIds(lab.simulated);
   });
 
   async function open(name: string, options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}/vms/${ids.get(name)}`, options);
-    page = opened.page;
+    page = await lab.open(`/vms/${ids.get(name)}`, options);
     await page.getByText("Live", { exact: true }).waitFor();
     await button("Power on").waitFor();
   }
 
   const power = () => page.getByRole("group", { name: "Power", exact: true });
   const button = (name: string) => power().getByRole("button", { name, exact: true });
-  const host = () => simulated.simulator.host("alpha");
+  const host = () => lab.simulated.simulator.host("alpha");
   const vmOf = (name: string) =>
     host()
       .vms()
       .find((vm) => vm.name === name);
-  const commands = () => simulated.simulator.actionLog.map(({ command }) => command);
+  const commands = () => lab.simulated.simulator.actionLog.map(({ command }) => command);
   const state = (word: string) => page.locator(".vm-head .power", { hasText: word }).waitFor();
 
   test.each([

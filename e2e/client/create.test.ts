@@ -1,11 +1,12 @@
 /** The form for a new VM in a real browser: filled in, checked while it is, kept, and told what would be done. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { refreshNode } from "../faults/tasks-of.ts";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser } from "../harness/client-page.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
 const missing = chromiumMissing();
@@ -16,30 +17,18 @@ const hosts = [
 ] as const;
 
 describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
-  let opened: ClientPage;
+  const lab = useClientLab(() => startSimulatedApp({ hosts }));
   let page: Page;
 
   beforeAll(async () => {
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts }), openBrowser()]);
-    await simulated.simulator.host("gone").stop();
-    simulated.simulator.host("beta").setFree("datastore1", 20 * 2 ** 30);
+    await lab.simulated.simulator.host("gone").stop();
+    lab.simulated.simulator.host("beta").setFree("datastore1", 20 * 2 ** 30);
     // What a host has is read more rarely than its VMs.
-    await refreshNode(simulated.url, "beta");
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
+    await refreshNode(lab.simulated.url, "beta");
   });
 
   async function open(search = "", options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}/create${search}`, options);
-    page = opened.page;
+    page = await lab.open(`/create${search}`, options);
     await page.getByText("Live", { exact: true }).waitFor();
     await node("alpha").waitFor();
   }
@@ -84,7 +73,7 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     expect(await field("Datastore").locator("option").first().textContent()).toMatch(
       /^datastore1: .+ \(from hosts\.yml\)$/,
     );
-    expect(simulated.simulator.actionLog).toEqual([]);
+    expect(lab.simulated.simulator.actionLog).toEqual([]);
   });
 
   test("says what is wrong with a name while it is typed", async () => {
@@ -171,7 +160,7 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     await page.waitForURL(/\/vms/);
     await page.getByRole("link", { name: "Create", exact: true }).click();
     await until(async () => (await field("Name").inputValue()) === "kept");
-    await page.goto(`${simulated.url}/create?node=beta&name=other`);
+    await page.goto(`${lab.simulated.url}/create?node=beta&name=other`);
     await page.getByText("What you had filled in for “kept” is kept.").waitFor();
     expect(await field("Comment").inputValue()).toBe("");
     await page.getByRole("button", { name: "Take it back" }).click();
@@ -186,7 +175,7 @@ describe.skipIf(missing)(`the form for a new VM (${missing ?? "Chromium"})`, () 
     await page.getByRole("link", { name: "Nodes", exact: true }).click();
     await page.waitForURL(/\/nodes$/);
     await page.addInitScript("Storage.prototype.setItem = () => { throw new Error('full'); };");
-    await page.goto(`${simulated.url}/create?node=alpha&name=lost`);
+    await page.goto(`${lab.simulated.url}/create?node=alpha&name=lost`);
     await field("Comment").fill("long and dear");
     let question = "";
     page.once("dialog", (dialog) => {

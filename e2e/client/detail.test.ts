@@ -1,11 +1,12 @@
 /** One VM in a real browser: what is shown of it, and that it stays true. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser } from "../harness/client-page.ts";
 import { query } from "../harness/graphql.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 import { vmIds } from "../harness/vm-ids.ts";
 
@@ -26,28 +27,16 @@ const hosts = [
 const missing = chromiumMissing();
 
 describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
   let ids: ReadonlyMap<string, string>;
-  let opened: ClientPage;
+  const lab = useClientLab(() => startSimulatedApp({ hosts }));
   let page: Page;
 
   beforeAll(async () => {
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts }), openBrowser()]);
-    ids = await vmIds(simulated);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
+    ids = await vmIds(lab.simulated);
   });
 
   async function open(name: string, search = "", options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}/vms/${ids.get(name) ?? name}${search}`, options);
-    page = opened.page;
+    page = await lab.open(`/vms/${ids.get(name) ?? name}${search}`, options);
     await page.getByText("Live", { exact: true }).waitFor();
   }
 
@@ -61,12 +50,11 @@ describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
   const heading = (name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
 
   test("is reached from the list, and says first what matters", async () => {
-    opened = await browser.open(`${simulated.url}/vms`);
-    page = opened.page;
+    page = await lab.open(`/vms`);
     await page.getByRole("link", { name: "web", exact: true }).click();
     await heading("web");
     expect(await page.title()).toBe("web · ECoMan");
-    const [vm] = simulated.simulator.host("alpha").vms();
+    const [vm] = lab.simulated.simulator.host("alpha").vms();
     expect(await fact("IP address")).toMatch(/^192\.0\.2\.\d+/);
     expect(await fact("RAM")).toBe("1 GB");
     expect(await fact("Health")).toBe("All is well");
@@ -83,7 +71,7 @@ describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
   test("shows every value of the API on one of its tabs, which the address keeps", async () => {
     await open("web", "?tab=hardware");
     const { vm } = await query<{ vm: Record<string, unknown> }>(
-      simulated.url,
+      lab.simulated.url,
       `query ($id: ID!) { vm(id: $id) { vmid uuid instanceUuid datastore datastorePath guestId guestFullName hardwareVersion
         numVirtualDisks numEthernetCards } }`,
       { id: ids.get("web") },
@@ -126,7 +114,7 @@ describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
     for (const key of ["2", "3", "4"]) await page.keyboard.press(key);
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.title()).toBe(`${hostile} · ECoMan`);
-    await page.goto(`${simulated.url}/vms/${ids.get("web")}`);
+    await page.goto(`${lab.simulated.url}/vms/${ids.get("web")}`);
     await heading("web");
     expect(await fact("Host name")).toContain(hostile);
     expect(await page.locator("img").count()).toBe(0);
@@ -134,7 +122,7 @@ describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
 
   test("follows the VM, and says when it is gone", async () => {
     await open("passing");
-    const host = simulated.simulator.host("alpha");
+    const host = lab.simulated.simulator.host("alpha");
     const vm = host.vms().find(({ name }) => name === "passing");
     if (vm === undefined) throw new Error("no VM");
     host.changeVm(vm.vmid, { note: "changed on the host" });
@@ -155,7 +143,7 @@ describe.skipIf(missing)(`the page of a VM (${missing ?? "Chromium"})`, () => {
 
   test("keeps the last known state of a VM on a silent host, and says why and how old it is", async () => {
     await open("far");
-    const host = simulated.simulator.host("beta");
+    const host = lab.simulated.simulator.host("beta");
     await host.stop();
     await page.getByText("What is shown is its last known state.").waitFor();
     await page.getByText(/SSH may be switched off/).waitFor();

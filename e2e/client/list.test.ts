@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, columnTexts, openBrowser } from "../harness/client-page.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser, columnTexts } from "../harness/client-page.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
 const hostile = `<img src=x onerror="document.title='taken'">`;
@@ -33,26 +34,11 @@ const hosts = [
 const missing = chromiumMissing();
 
 describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
-  let opened: ClientPage;
+  const lab = useClientLab(() => startSimulatedApp({ hosts }));
   let page: Page;
 
-  beforeAll(async () => {
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts }), openBrowser()]);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
-  });
-
   async function open(search = "", options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}/vms${search}`, options);
-    page = opened.page;
+    page = await lab.open(`/vms${search}`, options);
     await page.getByText("Live", { exact: true }).waitFor();
     await page.locator(".grid-body .row").first().waitFor();
   }
@@ -115,7 +101,7 @@ describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
     await page.waitForURL(/sort=-cpu%2Cname$/);
     await namesToBe(["web10", "=1+1", hostile, "db", "web1", "web2"]);
     expect(await page.getByRole("columnheader", { name: "CPU" }).getAttribute("aria-sort")).toBe("descending");
-    await page.goto(`${simulated.url}/vms`);
+    await page.goto(`${lab.simulated.url}/vms`);
     await namesToBe(["web10", "=1+1", hostile, "db", "web1", "web2"]);
   });
 
@@ -166,7 +152,7 @@ describe.skipIf(missing)(`the list of VMs (${missing ?? "Chromium"})`, () => {
     expect(await page.locator(".results").textContent()).toContain('VM "web10" on node alpha has shut down');
     await page.keyboard.press("Escape");
     await until(async () => (await columnTexts(page, "power")).every((power) => power === "Off"));
-    expect(simulated.simulator.actionLog.map(({ command }) => command)).toEqual([
+    expect(lab.simulated.simulator.actionLog.map(({ command }) => command)).toEqual([
       "vmsvc/power.shutdown",
       "vmsvc/power.shutdown",
     ]);

@@ -1,13 +1,14 @@
 /** The nodes in a real browser: how each is, why, and what to do about it. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { untilNode } from "../faults/node-watch.ts";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser } from "../harness/client-page.ts";
 import { withPins } from "../harness/host-keys.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
 const missing = chromiumMissing();
@@ -26,16 +27,13 @@ const hosts = [
 ] as const;
 
 describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
-  let opened: ClientPage;
+  const hostsYml = (printed: string) =>
+    withPins(printed, "key-new", "  known_hosts_path: none_yet\n").replace(/^"parked":\n/m, "$&  disabled: true\n");
+  const lab = useClientLab(() => startSimulatedApp({ hosts, hostsYml }));
   let page: Page;
 
   beforeAll(async () => {
-    const hostsYml = (printed: string) =>
-      withPins(printed, "key-new", "  known_hosts_path: none_yet\n").replace(/^"parked":\n/m, "$&  disabled: true\n");
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts, hostsYml }), openBrowser()]);
-    const { simulator } = simulated;
+    const { simulator } = lab.simulated;
     await simulator.host("gone").stop();
     for (const [name, kind] of [
       ["refuses-us", "auth-failure"],
@@ -53,20 +51,11 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
       hostd: "DEGRADED",
     };
     for (const [name, status] of Object.entries(ends))
-      await untilNode({ url: simulated.url, name }, (node) => node.status === status);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
+      await untilNode({ url: lab.simulated.url, name }, (node) => node.status === status);
   });
 
   async function open(path: string, options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}${path}`, options);
-    page = opened.page;
+    page = await lab.open(path, options);
     await page.getByText("Live", { exact: true }).waitFor();
     await page.locator(".node-status").first().waitFor();
   }
@@ -87,7 +76,7 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
     await statusOf("refuses-us", "Sign-in refused");
     expect(await troubleOf("refuses-us")).toMatch(/tried again by a refresh from .+ on \(in 1\d min\)/);
     await statusOf("key-new", "Host key unknown");
-    const pins = simulated.simulator
+    const pins = lab.simulated.simulator
       .host("key-new")
       .hostKeyFingerprints()
       .map((pin) => `host_key: ${pin}`);
@@ -108,8 +97,8 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
     await row("key-new").getByRole("button", { name: "Copy host_key" }).click();
     await row("key-new").getByRole("button", { name: "Copied" }).waitFor();
     const line = await page.evaluate<string>("navigator.clipboard.readText()");
-    const hostsYml = await readFile(simulated.hostsPath, "utf8");
-    await writeFile(simulated.hostsPath, withPins(hostsYml, "key-new", `  ${line}\n`));
+    const hostsYml = await readFile(lab.simulated.hostsPath, "utf8");
+    await writeFile(lab.simulated.hostsPath, withPins(hostsYml, "key-new", `  ${line}\n`));
     await statusOf("key-new", "Online");
   });
 
@@ -143,10 +132,10 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
 
   test("is refreshed by keyboard alone, and says why where it can't be", async () => {
     await open("/nodes/well");
-    const { channels } = simulated.simulator.host("well").sshCounts();
+    const { channels } = lab.simulated.simulator.host("well").sshCounts();
     await page.getByRole("button", { name: "Refresh well" }).focus();
     await page.keyboard.press("Enter");
-    await until(() => simulated.simulator.host("well").sshCounts().channels > channels);
+    await until(() => lab.simulated.simulator.host("well").sshCounts().channels > channels);
     for (const key of ["g", "n"]) await page.keyboard.press(key);
     await statusOf("refuses-us", "Sign-in refused");
     await row("refuses-us").getByRole("button", { name: "Refresh" }).click();
@@ -158,7 +147,7 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
 
   test("a lost host is told within seconds, and so is its return", async ({ annotate }) => {
     await open("/nodes/crowded");
-    const host = simulated.simulator.host("crowded");
+    const host = lab.simulated.simulator.host("crowded");
     await page.locator(".node-status", { hasText: "Online" }).waitFor();
     const lostAt = Date.now();
     await host.stop();
@@ -176,10 +165,10 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
 
   test("a new one says that it was not looked at yet, here and where a VM is created", async () => {
     await open("/nodes");
-    const host = simulated.simulator.host("parked");
+    const host = lab.simulated.simulator.host("parked");
     host.halfOpen(true);
-    const hostsYml = await readFile(simulated.hostsPath, "utf8");
-    await writeFile(simulated.hostsPath, hostsYml.replace("  disabled: true\n", ""));
+    const hostsYml = await readFile(lab.simulated.hostsPath, "utf8");
+    await writeFile(lab.simulated.hostsPath, hostsYml.replace("  disabled: true\n", ""));
     await statusOf("parked", "Not looked at yet");
     expect(await troubleOf("parked")).toMatch(/looked at for the first time/);
     expect(await axeViolations(page)).toEqual([]);
@@ -192,13 +181,12 @@ describe.skipIf(missing)(`the nodes (${missing ?? "Chromium"})`, () => {
     host.dropConnections();
     await page.getByRole("link", { name: "Nodes", exact: true }).click();
     await statusOf("parked", "Online");
-    await writeFile(simulated.hostsPath, hostsYml);
+    await writeFile(lab.simulated.hostsPath, hostsYml);
     await statusOf("parked", "Switched off");
   });
 
   test("a node that is not there says so", async () => {
-    opened = await browser.open(`${simulated.url}/nodes/nowhere`);
-    page = opened.page;
+    page = await lab.open(`/nodes/nowhere`);
     await page.getByRole("heading", { name: "There is no node nowhere" }).waitFor();
   });
 

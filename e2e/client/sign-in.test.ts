@@ -1,39 +1,22 @@
 /** The sign-in in a real browser, on a server with a token: in, out, and what happens when a session ends. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser } from "../harness/client-page.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 
 const token = "a-token-of-32-characters-or-more";
 const missing = chromiumMissing();
 
 describe.skipIf(missing)(`the sign-in (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
-  let opened: ClientPage;
+  const lab = useClientLab(() => startSimulatedApp({ hosts: 1, vmsPerHost: 3, env: { ECOMAN_TOKEN: token } }));
   let page: Page;
 
-  beforeAll(async () => {
-    [simulated, browser] = await Promise.all([
-      startSimulatedApp({ hosts: 1, vmsPerHost: 3, env: { ECOMAN_TOKEN: token } }),
-      openBrowser(),
-    ]);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
-  });
-
   async function open(path: string, options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}${path}`, options);
-    page = opened.page;
+    page = await lab.open(path, options);
   }
 
   async function signedIn(path: string): Promise<void> {
@@ -124,7 +107,7 @@ describe.skipIf(missing)(`the sign-in (${missing ?? "Chromium"})`, () => {
     expect(await asking.innerText()).toBe(question);
     await page.keyboard.press("Escape");
     await asking.waitFor({ state: "detached" });
-    expect(simulated.simulator.actionLog).toEqual([]);
+    expect(lab.simulated.simulator.actionLog).toEqual([]);
   });
 
   test("who wants to look first closes it, and signs in later", async () => {
@@ -169,17 +152,17 @@ describe.skipIf(missing)(`the sign-in (${missing ?? "Chromium"})`, () => {
 
   test("who is in does not stay on the sign-in page, and is not led elsewhere", async () => {
     await signedIn("/vms");
-    await page.goto(`${simulated.url}/sign-in?to=%2F%2Fevil.lab%2Fx`);
-    await page.waitForURL(`${simulated.url}/vms`);
-    await page.goto(`${simulated.url}/sign-in?to=%2Ftasks`);
-    await page.waitForURL(`${simulated.url}/tasks`);
+    await page.goto(`${lab.simulated.url}/sign-in?to=%2F%2Fevil.lab%2Fx`);
+    await page.waitForURL(`${lab.simulated.url}/vms`);
+    await page.goto(`${lab.simulated.url}/sign-in?to=%2Ftasks`);
+    await page.waitForURL(`${lab.simulated.url}/tasks`);
   });
 
   test("over plain HTTP from another machine it says how to come", async () => {
     await open("/sign-in");
     await page.route("http://ecoman.lab/**", async (route) => {
       const { pathname } = new URL(route.request().url());
-      const response = await route.fetch({ url: `${simulated.url}${pathname}`, headers: {} });
+      const response = await route.fetch({ url: `${lab.simulated.url}${pathname}`, headers: {} });
       // Chromium complains of it on such a page.
       const { "cross-origin-opener-policy": _, ...headers } = response.headers();
       await route.fulfill({ response, headers });

@@ -1,11 +1,12 @@
 /** Tasks in a real browser: how they go, what was run, how they end, and what is told of it elsewhere. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { axeViolations } from "../harness/axe.ts";
 import { chromiumMissing } from "../harness/chromium.ts";
-import { type ClientBrowser, type ClientPage, openBrowser } from "../harness/client-page.ts";
+import { useClientLab } from "../harness/client-lab.ts";
+import { type ClientBrowser } from "../harness/client-page.ts";
 import { query } from "../harness/graphql.ts";
-import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
+import { startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 import { vmIds } from "../harness/vm-ids.ts";
 
@@ -25,35 +26,23 @@ const hosts = [
 const missing = chromiumMissing();
 
 describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
-  let simulated: SimulatedApp;
-  let browser: ClientBrowser;
   let ids: ReadonlyMap<string, string>;
-  let opened: ClientPage;
+  const lab = useClientLab(() => startSimulatedApp({ hosts }));
   let page: Page;
 
   beforeAll(async () => {
-    [simulated, browser] = await Promise.all([startSimulatedApp({ hosts }), openBrowser()]);
-    ids = await vmIds(simulated);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await simulated[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    expect(opened.complaints).toEqual([]);
-    await page.context().close();
+    ids = await vmIds(lab.simulated);
   });
 
   async function open(path: string, options: Parameters<ClientBrowser["open"]>[1] = {}): Promise<void> {
-    opened = await browser.open(`${simulated.url}${path}`, options);
-    page = opened.page;
+    page = await lab.open(path, options);
     await page.getByText("Live", { exact: true }).waitFor();
   }
 
   /** Answers the id of the task. */
   async function setPower(name: string, action: string): Promise<string> {
     const { setPower: answer } = await query<{ setPower: { task: { id: string } } }>(
-      simulated.url,
+      lab.simulated.url,
       "mutation ($input: SetPowerInput!) { setPower(input: $input) { task { id } } }",
       { input: { vmId: ids.get(name), action } },
     );
@@ -61,7 +50,7 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
   }
 
   async function ended(id: string): Promise<void> {
-    await query(simulated.url, "query ($id: ID!) { task(id: $id, waitMs: 60000) { state } }", { id });
+    await query(lab.simulated.url, "query ($id: ID!) { task(id: $id, waitMs: 60000) { state } }", { id });
   }
 
   const rows = () => page.locator(".task");
@@ -75,7 +64,7 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
   });
 
   test("arrive by themselves and tell what was run and what the host said, as text", async () => {
-    const removeFault = simulated.simulator.host("alpha").faults.add({
+    const removeFault = lab.simulated.simulator.host("alpha").faults.add({
       kind: "fail",
       match: "vmsvc/power.reset",
       text: `Reset failed ${hostile}`,
@@ -111,7 +100,7 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
   });
 
   test("are filtered by state, kind and node, and a link brings the same ones", async () => {
-    await query(simulated.url, `mutation { refreshNode(name: "beta") { task { id } } }`);
+    await query(lab.simulated.url, `mutation { refreshNode(name: "beta") { task { id } } }`);
     await open("/tasks");
     await row("Refresh beta").waitFor();
     await page.getByRole("button", { name: "Refresh", exact: true }).click();
@@ -121,16 +110,16 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
     await page.getByRole("heading", { name: "No task matches" }).waitFor();
     await page.getByRole("button", { name: "Show all tasks" }).click();
     await until(async () => (await rows().count()) >= 3);
-    await page.goto(`${simulated.url}/tasks?state=FAILED&node=alpha&state=nonsense`);
+    await page.goto(`${lab.simulated.url}/tasks?state=FAILED&node=alpha&state=nonsense`);
     await until(async () => (await rows().count()) === 1);
     expect(await page.getByRole("button", { name: "Failed", exact: true }).getAttribute("aria-pressed")).toBe("true");
   });
 
   test("one that was not sent yet is called off, by keyboard alone", async () => {
-    const host = simulated.simulator.host("beta");
+    const host = lab.simulated.simulator.host("beta");
     await host.stop();
     await open("/tasks?node=beta");
-    await query(simulated.url, `mutation { refreshNode(name: "beta") { task { id } } }`);
+    await query(lab.simulated.url, `mutation { refreshNode(name: "beta") { task { id } } }`);
     await row(/Failed\s*Refresh beta/).waitFor();
     // A node that was not well is asked for a look before anything is sent, and this one takes its time.
     host.halfOpen(true);
@@ -143,7 +132,7 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
     await row("Cancelled").waitFor();
     host.halfOpen(false);
     await toast(/^Cancelled by .* nothing was done/).waitFor();
-    expect(simulated.simulator.actionLog.some((action) => action.host === "beta")).toBe(false);
+    expect(lab.simulated.simulator.actionLog.some((action) => action.host === "beta")).toBe(false);
   });
 
   test("one that was sent says why it can't be called off", async () => {
@@ -186,13 +175,13 @@ describe.skipIf(missing)(`tasks (${missing ?? "Chromium"})`, () => {
   test("many that end together are told in one message", async () => {
     await open("/vms");
     const refresh = Array.from({ length: 5 }, (_, at) => `a${at}: refreshNode(name: "alpha") { task { id } }`);
-    await query(simulated.url, `mutation { ${refresh.join(" ")} }`);
+    await query(lab.simulated.url, `mutation { ${refresh.join(" ")} }`);
     await toast(/^\d tasks have ended\./).waitFor();
   });
 
   test("older ones than the page holds are read when they are asked for", async () => {
     const refresh = Array.from({ length: 20 }, (_, at) => `a${at}: refreshNode(name: "alpha") { task { id } }`);
-    for (let round = 0; round < 6; round += 1) await query(simulated.url, `mutation { ${refresh.join(" ")} }`);
+    for (let round = 0; round < 6; round += 1) await query(lab.simulated.url, `mutation { ${refresh.join(" ")} }`);
     await open("/tasks?kind=REFRESH_NODE");
     await until(async () => (await rows().count()) >= 50);
     const before = await rows().count();
