@@ -125,3 +125,8 @@ export type StepExit =
   | "in-use"
   | "locked"
   | "kept-folder";
+
+/** May a new VM be called so: as a folder, a file and a word of a command line it must be harmless. */
+export function isNewVmName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9 ._()+-]{0,79}$/.test(name) && !/[ .]$/.test(name);
+}

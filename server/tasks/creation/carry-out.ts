@@ -8,6 +8,7 @@ import { failed } from "../settlement.ts";
 import type { Settlement } from "../use-case.ts";
 import { decide, type Ended, type Next } from "./decide.ts";
 import { endMade, keepMade } from "./finish.ts";
+import { actIdOf } from "./journal.ts";
 import { sendStep, showDisk } from "./send-step.ts";
 import { isStalled, noDoubt, waitBecause } from "./wait.ts";
 import { stepNames, subject } from "./words.ts";
@@ -111,7 +112,7 @@ async function forgetLastStep(work: Work): Promise<void> {
   const { handle, journal, signal } = work;
   if (journal.pending !== null || journal.sent === 0) return;
   const driver = work.driver();
-  await driver.forget([`${handle.task.id}-${journal.sent}`], { signal }).catch(() => undefined);
+  await driver.forget([actIdOf(handle.task.id, journal.sent)], { signal }).catch(() => undefined);
 }
 
 function isUnderWay({ act }: CreationSight, { journal }: Work): boolean {

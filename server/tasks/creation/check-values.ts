@@ -1,6 +1,6 @@
 /** What is wrong with a VM's name, sizes and comment: each fault with the limit and the value given. Pure. */
 import type { UserError } from "../../errors.ts";
-import type { VmBlueprint } from "../../esxi/creation.ts";
+import { isNewVmName, type VmBlueprint } from "../../esxi/creation.ts";
 import type { Datastore, Node } from "../../model.ts";
 import { fault, invalid } from "./faults.ts";
 import type { Scene } from "./scene.ts";
@@ -16,7 +16,7 @@ const maxDiskGb = 62 * 1024;
 const maxCommentLength = 4000;
 
 export function nameFaults(name: string, { node, vms }: Scene, datastore: Datastore | undefined): readonly UserError[] {
-  if (!/^[A-Za-z0-9][A-Za-z0-9 ._()+-]{0,79}$/.test(name) || /[ .]$/.test(name)) {
+  if (!isNewVmName(name)) {
     const length = name.length > 80 ? ` This one has ${name.length} characters.` : "";
     const rule = `A VM's name has 1 to 80 characters: letters, digits, blanks and . _ ( ) + -, a letter or digit first, no blank or dot last.`;
     return [invalid(["name"], `${rule}${length} Given: ${JSON.stringify(name.slice(0, 100))}.`)];

@@ -10,7 +10,7 @@ import type { Checked, UseCase } from "../use-case.ts";
 import { carryOut } from "./carry-out.ts";
 import { type CreateAsked, draftOf } from "./draft.ts";
 import { fault } from "./faults.ts";
-import { type CreationInput, inputOf } from "./journal.ts";
+import { actIdOf, type CreationInput, inputOf } from "./journal.ts";
 import { stepNames } from "./words.ts";
 import { beginWork, type CreationRoom } from "./work.ts";
 
@@ -87,7 +87,7 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
       const { id, node } = task;
       const driver = driverOf(node, room);
       const sent = inputOf(task).journal?.sent ?? 0;
-      const actIds = Array.from({ length: sent }, (_, index) => `${id}-${index + 1}`);
+      const actIds = Array.from({ length: sent }, (_, index) => actIdOf(id, index + 1));
       if (isDriver(driver) && sent > 0) await driver.forget(actIds, {});
     },
   };

@@ -9,7 +9,7 @@ import { failed, succeeded } from "../settlement.ts";
 import type { Settlement } from "../use-case.ts";
 import { beforeOf } from "../watch-history.ts";
 import { differencesOf } from "./compare.ts";
-import { inputOf } from "./journal.ts";
+import { actIdOf, inputOf } from "./journal.ts";
 import { noDoubt, waitBecause } from "./wait.ts";
 import { progressAt, stepNames, subject } from "./words.ts";
 import type { Work } from "./work.ts";
@@ -82,7 +82,7 @@ async function switchOn({ id, summary, sight }: Made, work: Work): Promise<Settl
     return told(await recoverAct(actOf(id, aim, work), deadlines.afterRestart, { handle, room }), sight, work);
   }
   const sent = journal.sent + 1;
-  await work.note({ sent, power: { actId: `${handle.task.id}-${sent}`, aim } });
+  await work.note({ sent, power: { actId: actIdOf(handle.task.id, sent), aim } });
   return told(await sendAct(actOf(id, aim, work), handle, room), sight, work);
 }
 

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from "../../errors.ts";
 import type { CreationOrder, CreationStep } from "../../esxi/creation.ts";
-import type { Task, Timestamp } from "../../model.ts";
+import type { Task, TaskId, Timestamp } from "../../model.ts";
 import type { Aim } from "../act.ts";
 
 export interface Journal {
@@ -59,6 +59,11 @@ export interface CreationInput {
   readonly journal?: Journal;
   /** Who cancelled it, after something was sent. */
   readonly cancelledBy?: string;
+}
+
+/** What the `number`th thing that is sent goes by on the host. */
+export function actIdOf(taskId: TaskId, number: number): string {
+  return `${taskId}-${number}`;
 }
 
 export function inputOf(task: Task): CreationInput {

@@ -2,6 +2,7 @@
 import { timestampOf } from "../../clock.ts";
 import { toAppError } from "../../errors.ts";
 import type { CreationSight, CreationStep } from "../../esxi/creation.ts";
+import { actIdOf } from "./journal.ts";
 import { progressAt, stepNames } from "./words.ts";
 import type { Work } from "./work.ts";
 
@@ -14,7 +15,7 @@ export async function sendStep(
   const { handle, order, room } = work;
   const { creation } = work.driver();
   const sent = work.journal.sent + 1;
-  const actId = `${handle.task.id}-${sent}`;
+  const actId = actIdOf(handle.task.id, sent);
   const mayBeRegistered = work.journal.mayBeRegistered || step === "register";
   const lines = step === "undo" ? creation.planUndo(order, sight) : creation.plan(order).lines[step];
   handle.step(stepNames[step]);

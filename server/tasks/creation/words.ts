@@ -1,5 +1,4 @@
 /** The words of creations, as they stand in steps, results and error messages. */
-
 import type { ErrorCode } from "../../errors.ts";
 import type { CreationOrder, CreationStep, StepExit } from "../../esxi/creation.ts";
 import type { NodeName } from "../../model.ts";
@@ -76,7 +75,7 @@ function adviceIn(step: CreationStep, code: ErrorCode): string {
   if (code === "OUT_OF_SPACE" || code === "LICENSE_RESTRICTED" || code === "HOSTD_DOWN" || code === "HOST_BUSY")
     return adviceFor(code);
   if (step === "register") return "Change what it names, such as guestId or firmware, and ask again.";
-  return "The task's hostOutput has all that it printed; set right what it names, then ask again.";
+  return adviceFor("HOST_REFUSED");
 }
 
 function conflict(message: string): Reason {

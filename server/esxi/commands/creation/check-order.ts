@@ -3,14 +3,12 @@
  * last gate.
  */
 import { AppError } from "../../../errors.ts";
-import type { CreationOrder, VmBlueprint } from "../../creation.ts";
+import { type CreationOrder, isNewVmName, type VmBlueprint } from "../../creation.ts";
 
 /** What every script of a creation is made of. @throws AppError INVALID_INPUT */
 export function checkPlace({ jobId, mountPoint, blueprint: { name } }: CreationOrder): void {
   if (!/^[A-Za-z0-9-]{1,64}$/.test(jobId)) throw refusal("the id of a job", jobId);
-  if (!/^[A-Za-z0-9][A-Za-z0-9 ._()+-]{0,79}$/.test(name) || /[ .]$/.test(name)) {
-    throw refusal("the name of a new VM", name);
-  }
+  if (!isNewVmName(name)) throw refusal("the name of a new VM", name);
   if (!/^\/vmfs\/volumes\/[^/\0\r\n]+$/.test(mountPoint) || /\/\.{1,2}$/.test(mountPoint)) {
     throw refusal("the path of a datastore", mountPoint);
   }

@@ -2,7 +2,6 @@
  * The bodies of a creation's steps. Each checks for itself that it may do what it does: the folder bears the job's mark, and a
  * file is made only where none was. What is about to be made is written into the mark first, so that whoever takes back knows.
  */
-
 import { vmxEntries } from "../../blueprint.ts";
 import type { CreationAct, CreationOrder, StepExit } from "../../creation.ts";
 import { hereDocument, quoteCommand, quoteWord } from "../../quote.ts";
