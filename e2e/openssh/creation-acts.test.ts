@@ -2,8 +2,17 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { actOf, lookAtEnd, makingSteps, orderOf, runStep, runSteps, untilCalled } from "./creation-case.ts";
-import { type FalseHost, startFalseHost } from "./false-host.ts";
+import {
+  actOf,
+  lookAtEnd,
+  makingSteps,
+  orderOf,
+  runStep,
+  runSteps,
+  startCreationHost,
+  untilCalled,
+} from "./creation-case.ts";
+import type { FalseHost } from "./false-host.ts";
 import { nameWithReason, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -13,9 +22,7 @@ describe.skipIf(skipped)(nameWithReason("a creation's steps as acts, under busyb
   let host: FalseHost;
   let mount: string;
   beforeAll(async () => {
-    host = await startFalseHost([]);
-    mount = await host.world.openDatastore();
-    await host.world.setTrait("sleeps-briefly", true);
+    ({ host, mount } = await startCreationHost());
   });
   afterAll(() => host?.close());
   beforeEach(() => host.newCalls());

@@ -8,8 +8,16 @@ import type {
 } from "../../server/esxi/creation.ts";
 import { until } from "../harness/until.ts";
 import { datastoreMount } from "./esxi-texts.ts";
-import type { FalseHost } from "./false-host.ts";
+import { type FalseHost, startFalseHost } from "./false-host.ts";
 import { batchOf } from "./step-batch.ts";
+
+/** A host without VMs, with a datastore to make them on; its steps wait no longer than tests need. */
+export async function startCreationHost(): Promise<{ readonly host: FalseHost; readonly mount: string }> {
+  const host = await startFalseHost([]);
+  const mount = await host.world.openDatastore();
+  await host.world.setTrait("sleeps-briefly", true);
+  return { host, mount };
+}
 
 let orders = 0;
 let acts = 0;

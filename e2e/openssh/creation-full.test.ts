@@ -4,9 +4,9 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { until } from "../harness/until.ts";
-import { actOf, lookAtEnd, orderOf, runStep, runSteps } from "./creation-case.ts";
+import { actOf, lookAtEnd, orderOf, runStep, runSteps, startCreationHost } from "./creation-case.ts";
 import type { StubVm } from "./esxi-texts.ts";
-import { actRequest, type FalseHost, startFalseHost } from "./false-host.ts";
+import { actRequest, type FalseHost } from "./false-host.ts";
 import { mayMount, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -20,10 +20,8 @@ describe.skipIf(missing !== undefined)(title, () => {
   const mountSmall = (path: string, options: string) =>
     expect(spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]).status).toBe(0);
   beforeAll(async () => {
-    host = await startFalseHost([]);
-    mount = await host.world.openDatastore();
+    ({ host, mount } = await startCreationHost());
     tmp = join(host.world.root, "tmp");
-    await host.world.setTrait("sleeps-briefly", true);
     mountSmall(mount, "size=64k");
   });
   afterAll(async () => {

@@ -2,8 +2,8 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makingSteps, orderOf, runStep, runSteps } from "./creation-case.ts";
-import { type FalseHost, startFalseHost } from "./false-host.ts";
+import { makingSteps, orderOf, runStep, runSteps, startCreationHost } from "./creation-case.ts";
+import type { FalseHost } from "./false-host.ts";
 import { nameWithReason, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -13,9 +13,7 @@ describe.skipIf(skipped)(nameWithReason("a step of a creation that is refused, u
   let host: FalseHost;
   let mount: string;
   beforeAll(async () => {
-    host = await startFalseHost([]);
-    mount = await host.world.openDatastore();
-    await host.world.setTrait("sleeps-briefly", true);
+    ({ host, mount } = await startCreationHost());
   });
   afterAll(() => host?.close());
   beforeEach(async () => {

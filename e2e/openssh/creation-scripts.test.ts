@@ -2,9 +2,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { actOf, lookAtEnd, makingSteps, orderOf, runStep, runSteps } from "./creation-case.ts";
+import { actOf, lookAtEnd, makingSteps, orderOf, runStep, runSteps, startCreationHost } from "./creation-case.ts";
 import { datastoreMount } from "./esxi-texts.ts";
-import { type FalseHost, startFalseHost } from "./false-host.ts";
+import type { FalseHost } from "./false-host.ts";
 import { nameWithReason, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -14,9 +14,7 @@ describe.skipIf(skipped)(nameWithReason("creating a VM under OpenSSH with busybo
   let host: FalseHost;
   let mount: string;
   beforeAll(async () => {
-    host = await startFalseHost([]);
-    mount = await host.world.openDatastore();
-    await host.world.setTrait("sleeps-briefly", true);
+    ({ host, mount } = await startCreationHost());
   });
   afterAll(() => host?.close());
   beforeEach(async () => {

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { actOf, makingSteps, orderOf, runStep, runSteps, untilCalled } from "./creation-case.ts";
+import { actOf, makingSteps, orderOf, runStep, runSteps, startCreationHost, untilCalled } from "./creation-case.ts";
 import { datastoreMount } from "./esxi-texts.ts";
-import { type FalseHost, startFalseHost } from "./false-host.ts";
+import type { FalseHost } from "./false-host.ts";
 import { mayMount, nameWithReason, whatIsMissing } from "./missing.ts";
 import { readTree } from "./tree.ts";
 
@@ -17,10 +17,8 @@ describe.skipIf(skipped)(nameWithReason("taking a creation back under busybox as
   let mount: string;
   let inventory: string;
   beforeAll(async () => {
-    host = await startFalseHost([]);
-    mount = await host.world.openDatastore();
+    ({ host, mount } = await startCreationHost());
     inventory = join(host.world.root, "etc/vmware/hostd/vmInventory.xml");
-    await host.world.setTrait("sleeps-briefly", true);
   });
   afterAll(() => host?.close());
   beforeEach(async () => {
