@@ -57,7 +57,7 @@ export const rooms: readonly Room[] = [
   {
     match: /^server\/store\//,
     may: [words],
-    packages: [],
+    packages: ["mongodb"],
     door: "the store keeps records of model.ts and knows nothing of who makes them",
   },
   {

@@ -37,6 +37,10 @@ const table = {
   /** A deadline passed before anything was sent. */
   TIMEOUT: [504, true],
   CANCELLED: [499, false],
+  /** Another server looks after the node by now; what this one would have written or done was left. */
+  LEASE_LOST: [503, true],
+  /** The database does not answer. */
+  STORE_UNREACHABLE: [503, true],
   SHUTTING_DOWN: [503, true],
   INTERNAL: [500, false],
 } as const satisfies Record<string, readonly [httpStatus: number, retryable: boolean]>;

@@ -26,6 +26,8 @@ export const ErrorCodeEnum = describedEnum<ErrorCode>("ErrorCode", "Why somethin
   OUTCOME_UNKNOWN: "The command was sent and its outcome could not be observed. It is not sent again.",
   TIMEOUT: "A deadline passed before anything was sent.",
   CANCELLED: "Cancelled on request.",
+  LEASE_LOST: "Another ECoMan server looks after the node by now: ask again.",
+  STORE_UNREACHABLE: "ECoMan's database does not answer: try again.",
   SHUTTING_DOWN: "This server is shutting down: try again in a moment.",
   INTERNAL: "Something in ECoMan failed unexpectedly; the server's log has the details.",
 });

@@ -103,9 +103,9 @@ export function createNewsLog(options: NewsLogOptions): NewsLog {
   };
 }
 
-/** A pulse carries the number of the commit it came after. */
-function isAfter(entry: Entry, number: number): boolean {
-  return entry.number > number || (entry.number === number && entry.news.kind === "pulse");
+/** Pulses and deeds carry the number of the commit they came after. */
+function isAfter({ news, number }: Entry, since: number): boolean {
+  return number > since || (number === since && (news.kind === "pulse" || news.kind === "deed"));
 }
 
 function recordsIn(news: StoreNews): number {
@@ -117,6 +117,7 @@ function recordsIn(news: StoreNews): number {
     case "pulse":
       return news.pulse.nodes.length + news.pulse.usages.length;
     case "task":
+    case "deed":
     case "reset":
     default:
       return 1;

@@ -11,6 +11,7 @@ import type { Ledger } from "./sqlite-ledger.ts";
 import { isStoredAs, parseRecord } from "./sqlite-records.ts";
 import { readTaskPage } from "./sqlite-task-pages.ts";
 import type { AuditEntry, TaskCreation, TaskPage, TaskQuery } from "./store.ts";
+import { isRivalOf } from "./task-rivals.ts";
 
 export interface TaskTables {
   /** The new task's audit entry, or what was recorded earlier under the same key. */
@@ -21,7 +22,14 @@ export interface TaskTables {
   page(query: TaskQuery): TaskPage;
 }
 
-export type TaskCreated = { readonly audited: AuditEntry } | { readonly earlier: Task; readonly sameInput: boolean };
+export type TaskCreated = { readonly audited: AuditEntry } | TaskInTheWay;
+
+/** Recorded earlier under the same key, or a rival. */
+export interface TaskInTheWay {
+  readonly earlier: Task;
+  readonly sameInput: boolean;
+  readonly isRival: boolean;
+}
 
 export interface TaskTablesOptions {
   readonly file: SqliteFile;
@@ -33,6 +41,7 @@ export interface TaskTablesOptions {
 export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptions): TaskTables {
   const keys = createIdempotencyTable(file, clock);
   const select = file.db.prepare("SELECT record FROM task WHERE id = ?");
+  const selectUnfinished = file.db.prepare("SELECT record FROM task WHERE has_ended = 0 ORDER BY sequence");
   const insert = file.db.prepare("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const update = file.db.prepare(
     "UPDATE task SET has_ended = ?, kind = ?, state = ?, node = ?, vm_id = ?, record = ? WHERE id = ?",
@@ -47,7 +56,14 @@ export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptio
     if (idempotencyKey === null) return undefined;
     const request = keys.find({ actor: task.actor, key: idempotencyKey });
     const earlier = request && find(request.taskId);
-    return earlier && { earlier, sameInput: request.inputHash === inputHash };
+    return earlier && { earlier, sameInput: request.inputHash === inputHash, isRival: false };
+  }
+
+  function findRival({ alone }: TaskCreation): TaskCreated | undefined {
+    if (alone === undefined) return undefined;
+    const unfinished = selectUnfinished.all().map((row) => parseRecord(row["record"]) as Task);
+    const earlier = unfinished.find((task) => isRivalOf(task, alone));
+    return earlier && { earlier, sameInput: false, isRival: true };
   }
 
   function insertNew({ task, idempotencyKey, inputHash }: TaskCreation, sequence: number): AuditEntry {
@@ -71,7 +87,7 @@ export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptio
     create(creation) {
       let earlier: TaskCreated | undefined;
       const audited = ledger.commit((number) => {
-        earlier = findEarlier(creation);
+        earlier = findEarlier(creation) ?? findRival(creation);
         return earlier === undefined ? insertNew(creation, number) : undefined;
       });
       if (audited !== undefined) return { audited };

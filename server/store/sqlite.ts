@@ -80,7 +80,8 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
     const created = tasks.create(creation);
     const { revision } = ledger;
     if ("earlier" in created) {
-      return { task: created.earlier, isNew: false, sameInput: created.sameInput, revision };
+      const { earlier, sameInput, isRival } = created;
+      return { task: earlier, isNew: false, sameInput, ...(isRival ? { isRival } : {}), revision };
     }
     const { sequence, hash } = created.audited;
     log.info({ taskId: creation.task.id, auditSequence: sequence, auditHash: hash }, "A task was recorded.");
@@ -90,6 +91,7 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
 
   return {
     kind: "sqlite",
+    leases: null,
     load: async () => inventory.load(),
     async apply(change) {
       const written = inventory.apply(change);
@@ -118,6 +120,7 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
         { taskId: deed.taskId, action: deed.action, auditSequence: sequence, auditHash: hash },
         "A deed was recorded.",
       );
+      tell({ kind: "deed", deed });
     },
     audit: async () => audit.all(),
     verifyAudit: async () => audit.verify(),

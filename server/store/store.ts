@@ -1,6 +1,6 @@
 /**
- * Port: what is remembered. Adapters: sqlite.ts (embedded default); a MongoDB one fits the same shape.
- * Contract: store.contract.ts, which every adapter runs.
+ * Port: what is remembered. Adapters: sqlite.ts (embedded, the default) and mongo.ts (a MongoDB server, also for several
+ * ECoMan servers at once). Contract: store.contract.ts, which every adapter runs.
  *
  * The store is also the only source of news: whoever wants to know what changed reads `watch`, the writer included.
  */
@@ -18,23 +18,28 @@ import type {
   VmId,
   VmUsage,
 } from "../model.ts";
+import type { Lease, LeaseStore } from "./leases.ts";
 
 export interface InventoryStore {
   /** `sqlite` and the like, for serverInfo. */
   readonly kind: string;
+  /** Who looks after which node, where several servers share this store; null: it serves one server alone, which looks after all. */
+  readonly leases: LeaseStore | null;
   /** Everything about nodes and VMs as of one revision. Pulses may be up to a minute old after a crash; they say so themselves. */
   load(): Promise<StoredInventory>;
   /**
    * Commits a change in one transaction under the next revision. Records deeply equal to what is stored are left out;
    * a change with nothing left writes nothing and answers the current revision. Removing what is not there is no error.
    * What is both removed and given stays as given. Removing a node leaves its VMs to the caller; usages leave with their VM.
+   * @param under the lease in whose name this is known. Default: none, for what no lease is about
+   * @throws AppError LEASE_LOST when another server holds the node by now: nothing was written
    */
-  apply(change: InventoryChange): Promise<Revision>;
+  apply(change: InventoryChange, under?: Lease): Promise<Revision>;
   /**
    * Ages and readings: reach every watcher, cause no revision, are kept at leisure (once a minute, and at close).
-   * Those of nodes and VMs that are not stored are not kept.
+   * Those of nodes and VMs that are not stored are not kept. `under` as with `apply`.
    */
-  pulse(pulse: Pulse): Promise<void>;
+  pulse(pulse: Pulse, under?: Lease): Promise<void>;
   /**
    * News after `since`, in the order of the commits, only after them and without gaps, until `signal` is aborted or the
    * store closes. `since` is the revision of a `load`. A revision that is too old, or of another store, and a reader
@@ -45,15 +50,15 @@ export interface InventoryStore {
   /**
    * Records a new task and its audit entry in one durable transaction, before anything is done. The same actor's same
    * `idempotencyKey` within 24 h answers the task recorded then, without a new one; `inputHash` tells whether it was
-   * the same input.
+   * the same input. Where it asks to be `alone`, a rival that has not ended is answered instead, and nothing is recorded.
    * @throws AppError CONFLICT when another task has this id
    */
   createTask(creation: TaskCreation): Promise<TaskRecorded>;
   /**
-   * Replaces a task durably: when this resolves it survives a power cut. An equal one writes nothing.
+   * Replaces a task durably: when this resolves it survives a power cut. An equal one writes nothing. `under` as with `apply`.
    * @throws AppError NOT_FOUND
    */
-  saveTask(task: Task): Promise<Revision>;
+  saveTask(task: Task, under?: Lease): Promise<Revision>;
   task(id: TaskId): Promise<Task | undefined>;
   /** Newest first, those that have not ended before the others where `runningFirst`. @throws AppError INVALID_INPUT for a cursor it did not make */
   tasks(query: TaskQuery): Promise<TaskPage>;
@@ -66,7 +71,7 @@ export interface InventoryStore {
   trustedHostKeys(node: NodeName): Promise<readonly string[]>;
   trustHostKey(node: NodeName, fingerprint: string): Promise<void>;
 
-  /** Adds to the audit log, durably, what makes no task of its own; to be awaited before it is done. */
+  /** Adds to the audit log, durably, what makes no task of its own; to be awaited before it is done. Every watcher hears of it. */
   appendAudit(deed: AuditedDeed): Promise<void>;
   /** The audit log, oldest first. */
   audit(): Promise<readonly AuditEntry[]>;
@@ -134,6 +139,7 @@ export type StoreNews =
   | { readonly kind: "change"; readonly revision: Revision; readonly change: InventoryChange }
   | { readonly kind: "task"; readonly revision: Revision; readonly task: Task }
   | { readonly kind: "pulse"; readonly pulse: Pulse }
+  | { readonly kind: "deed"; readonly deed: AuditedDeed }
   | { readonly kind: "reset" };
 
 export interface TaskCreation {
@@ -142,12 +148,22 @@ export interface TaskCreation {
   readonly idempotencyKey: string | null;
   /** Hash of the request's input, to tell a repeat from a reuse of the key. */
   readonly inputHash: string;
+  /** What no other task that has not ended may be about. Default: nothing. */
+  readonly alone?: Alone;
+}
+
+export interface Alone {
+  readonly vmId: VmId | null;
+  /** As the task's `input.exclusive` has it. */
+  readonly key: string | null;
 }
 
 export interface TaskRecorded {
   readonly task: Task;
-  /** False: `task` is the one recorded earlier under the same key. */
+  /** False: `task` is the one recorded earlier under the same key, or the rival. */
   readonly isNew: boolean;
+  /** `task` is another one that has not ended, about what this one wanted for itself. Default false. */
+  readonly isRival?: boolean;
   readonly sameInput: boolean;
   readonly revision: Revision;
 }

@@ -33,6 +33,15 @@ export function newsContract(stores: Stores): void {
     expect(news[4]).toMatchObject({ change: { removedVms: ["a"] } });
   });
 
+  it("tells of a deed that makes no task, under no revision of its own", async () => {
+    const store = await stores.open();
+    const { revision } = await store.load();
+    const deed = { actor: "bob", action: "CANCEL_TASK", taskId: "t1", node: "alpha", vmId: null, input: "{}" };
+    await store.appendAudit(deed);
+    expect((await store.load()).revision).toBe(revision);
+    expect(await newsSoFar(store, revision)).toEqual([{ kind: "deed", deed }]);
+  });
+
   it("tells nothing before it is committed", async () => {
     const store = await stores.open();
     const { revision } = await store.load();

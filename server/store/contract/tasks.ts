@@ -74,6 +74,26 @@ export function tasksContract(stores: Stores): void {
     expect(await store.audit()).toHaveLength(1);
   });
 
+  it.each([
+    ["the same VM", { vmId: "vm-1", key: null }],
+    ["the same key", { vmId: null, key: "one VM of this name" }],
+  ])("records no second task about %s, however many ask at once, until the first has ended", async (_, alone) => {
+    const store = await stores.open();
+    const input = { exclusive: "one VM of this name" };
+    const ask = (id: string): Promise<TaskRecorded> =>
+      store.createTask({ task: aTask({ id, input, vmId: "vm-1" }), idempotencyKey: null, inputHash: "h", alone });
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => ask(`t${index}`)));
+    const [first, ...more] = answers.filter(({ isNew }) => isNew);
+    if (first === undefined) throw new Error("none was recorded");
+    expect(more).toEqual([]);
+    for (const { isNew, isRival, task } of answers) expect(isNew || (isRival && task.id === first.task.id)).toBe(true);
+    expect(await store.audit()).toHaveLength(1);
+    await store.saveTask({ ...first.task, state: "UNKNOWN" });
+    expect(await ask("while it is unknown")).toMatchObject({ isNew: false, isRival: true });
+    await store.saveTask(aTask({ id: first.task.id, state: "SUCCEEDED", input, vmId: "vm-1" }));
+    expect(await ask("after")).toMatchObject({ isNew: true, task: { id: "after" } });
+  });
+
   it("pages tasks, the newest first, while new ones come", async () => {
     const store = await stores.open();
     for (let index = 0; index < 7; index += 1) await create(store, aTask({ id: `t${index}` }));
