@@ -152,10 +152,10 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     const [one, sleeper] = [await server(database), await server(database)];
     const { revision } = await sleeper.load();
     await withDatabase(database, async (db) => {
-      const [last] = await db.collection("journal").find().sort({ _id: -1 }).limit(1).toArray();
-      const far = { ...last, _id: Number(last?._id) + 10, revision: 7, commit: "x" };
-      await db.collection<{ _id: number }>("journal").deleteMany({});
-      await db.collection<{ _id: number }>("journal").insertOne(far);
+      const journal = db.collection<{ _id: number }>("journal");
+      const [last] = await journal.find().sort({ _id: -1 }).limit(1).toArray();
+      await journal.deleteMany({});
+      await journal.insertOne({ ...last, _id: 100 });
     });
     const news = await newsUntil(sleeper, revision, ({ kind }) => kind === "reset");
     expect(news.at(-1)).toEqual({ kind: "reset" });
