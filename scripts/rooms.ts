@@ -33,7 +33,7 @@ export const rooms: readonly Room[] = [
   {
     match: /^server\/config(\.ts$|\/)/,
     may: [words, configTypes, /^server\/config\//],
-    packages: ["yaml"],
+    packages: ["yaml", "mongodb-connection-string-url"],
     door: "config only reads files and environment; hand it values through readConfig",
   },
   {
