@@ -11,6 +11,8 @@ export interface ServerProcess {
   readonly logLines: readonly string[];
   /** Sends the signal; resolves with how it ended. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<Ended>;
+  /** Stands still, or goes on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
 }
 
 export interface Ended {
@@ -43,6 +45,7 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
       await exited;
       return { code: child.exitCode, afterMs: Date.now() - startedAt };
     },
+    signal: (signal) => void child.kill(signal),
   };
 }
 
