@@ -15,11 +15,24 @@ const words = /^server\/(model|errors|clock|log)\.ts$/;
 const configTypes = /^server\/config\.ts$/;
 const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
 const storePort = /^server\/store\/store\.ts$/;
+const leaseStorePort = /^server\/store\/leases\.ts$/;
+const leasesPort = /^server\/leases\/leases\.ts$/;
 const inventoryPort = /^server\/inventory\.ts$/;
 const fleet = /^server\/fleet\.ts$/;
 const crawlerPort = /^server\/crawler\/crawler\.ts$/;
 const tasksPort = /^server\/tasks\/tasks\.ts$/;
-const ports = [words, configTypes, driverPort, storePort, inventoryPort, fleet, crawlerPort, tasksPort];
+const ports = [
+  words,
+  configTypes,
+  driverPort,
+  storePort,
+  leaseStorePort,
+  leasesPort,
+  inventoryPort,
+  fleet,
+  crawlerPort,
+  tasksPort,
+];
 const edge = [...ports, /^server\/(auth|schema|http)\//];
 const graphql = ["graphql", "graphql-yoga", "graphql-ws", "ws", "dataloader"];
 /** What is below the client's pages. */
@@ -61,6 +74,12 @@ export const rooms: readonly Room[] = [
     door: "the store keeps records of model.ts and knows nothing of who makes them",
   },
   {
+    match: /^server\/leases\//,
+    may: [words, leaseStorePort],
+    packages: [],
+    door: "who looks after a node is decided over the port store/leases.ts; what that means is told by callbacks",
+  },
+  {
     match: /^server\/inventory(\.ts$|\/)/,
     may: [words, storePort, inventoryPort, /^server\/inventory\//],
     packages: [],
@@ -74,7 +93,7 @@ export const rooms: readonly Room[] = [
   },
   {
     match: /^server\/crawler\//,
-    may: [words, configTypes, driverPort, storePort, fleet],
+    may: [words, configTypes, driverPort, storePort, leaseStorePort, leasesPort, fleet],
     packages: [],
     door: "the crawler uses the driver and store ports (esxi/driver.ts, store/store.ts)",
   },

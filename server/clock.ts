@@ -15,6 +15,17 @@ export const systemClock: Clock = {
   },
 };
 
+/** Time for intervals: whatever is done to the wall clock, it only goes forward. It says nothing about another machine's. */
+export interface MonotonicClock extends Pick<Clock, "sleep"> {
+  /** ms since some moment in this process's life. */
+  monotonic(): number;
+}
+
+export const monotonicClock: MonotonicClock = {
+  monotonic: () => performance.now(),
+  sleep: (ms, signal) => systemClock.sleep(ms, signal),
+};
+
 /** `now` as the model writes it. */
 export function timestampOf(ms: number): string {
   return new Date(ms).toISOString();
