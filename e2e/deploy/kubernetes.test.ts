@@ -1,6 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { describe, expect, test } from "vitest";
-import { notInstalled } from "../harness/commands.ts";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { notInstalled, projectRoot } from "../harness/commands.ts";
 import { stageOf } from "./dockerfile.ts";
 import {
   type Body,
@@ -135,6 +139,42 @@ describe("the server in the pod", () => {
   });
 });
 
+const noKubectl = notInstalled("kubectl");
+
+test.skipIf(noKubectl)(
+  `docs/installation.md makes the secrets of this shape (${noKubectl ?? "kubectl is here"})`,
+  async () => {
+    const home = await mkdtemp(join(tmpdir(), "ecoman-secrets-"));
+    onTestFinished(async () => await rm(home, { recursive: true, force: true }));
+    await mkdir(join(home, ".ssh"));
+    await writeFile(join(home, ".ssh/ecoman"), "a key");
+    const page = await readFile(join(projectRoot, "docs/installation.md"), "utf8");
+    const lines = [...page.matchAll(/^ *(?:echo .* >>? ecoman\.env|kubectl -n ecoman create secret .*)$/gm)].map(
+      ([line]) => line,
+    );
+    const script = lines
+      .map((line) => (line.includes("kubectl") ? `${line} --dry-run=client -o yaml; echo ---` : line))
+      .join("\n");
+    const made = execFileSync("sh", ["-ec", script], {
+      cwd: home,
+      env: { PATH: process.env["PATH"], HOME: home },
+      encoding: "utf8",
+    });
+    const keysOf = (kind: "data" | "stringData", documents: readonly Body[]) =>
+      documents.map((body) => [
+        toManifest("", body).name,
+        Object.keys(body[kind] as Body).filter((key) => key !== "ESX2_PASSWORD"),
+      ]);
+    const secrets = parseAllDocuments(made).map((document) => document.toJS() as Body | null);
+    expect(
+      keysOf(
+        "data",
+        secrets.filter((body) => body !== null),
+      ),
+    ).toEqual(keysOf("stringData", readBodies("secret.example.yaml")));
+  },
+);
+
 describe(kustomizationFile, () => {
   const [kustomization] = readBodies(kustomizationFile) as unknown as {
     readonly resources: readonly string[];
@@ -147,8 +187,7 @@ describe(kustomizationFile, () => {
     expect(kustomization?.resources.toSorted()).toEqual(others.toSorted());
   });
 
-  const missing = notInstalled("kubectl");
-  test.skipIf(missing)(`is what kubectl makes one application of (${missing ?? "kubectl is here"})`, () => {
+  test.skipIf(noKubectl)(`is what kubectl makes one application of (${noKubectl ?? "kubectl is here"})`, () => {
     const made = execFileSync("kubectl", ["kustomize", manifestFolder], { encoding: "utf8" });
     expect(made).toContain(`image: registry.example/ecoman:${kustomization?.images[0]?.newTag}\n`);
     expect(made.match(/^kind: /gm)).toHaveLength(manifests.length - 2);
