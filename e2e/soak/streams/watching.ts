@@ -1,7 +1,7 @@
 /** What somebody knows who loads a store once and then only listens; he loads again when he is told to. */
 import { isDeepStrictEqual } from "node:util";
-import type { Node, NodeName, NodePulse, Vm, VmId, VmUsage } from "../../../server/model.ts";
-import type { InventoryChange, InventoryStore, Pulse, Revision, StoredInventory } from "../../../server/store/store.ts";
+import type { Node, NodeName, NodePulse, Revision, Vm, VmId, VmUsage } from "../../../server/model.ts";
+import type { InventoryChange, InventoryStore, Pulse, StoredInventory } from "../../../server/store/store.ts";
 
 export interface Known {
   readonly revision: Revision;
