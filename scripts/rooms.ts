@@ -98,7 +98,8 @@ export const rooms: readonly Room[] = [
   },
   {
     // The app and the files it is made of: the only place where adapters meet ports.
-    match: /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|run-until-signal|start-failure)\.ts$/,
+    match:
+      /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|open-store|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",
