@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { Viewer } from "./auth/viewer.ts";
 import { type Clock, systemClock, timestampOf } from "./clock.ts";
 import type { Environment } from "./config/paths.ts";
+import { secretsOf } from "./config/secrets-of.ts";
 import { defaultNodeThresholds } from "./config/thresholds.ts";
 import type { Config } from "./config.ts";
 import { createCrawler } from "./crawler/crawler.ts";
@@ -57,7 +58,7 @@ const builtClient = join(import.meta.dirname, "../client/dist");
 /** Rejects with an AppError when the data folder can't be used, with a ConfigError when the address can't be listened on. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, clock = systemClock, env = process.env, deadlines, clientFolder = builtClient } = options;
-  log.hide(config.token ? [config.token] : []);
+  log.hide(secretsOf(config));
   const store = await openStore(config, { clock, log });
   await tellOfTampering(store, log);
   const inventory = await createInventory({ store, log });

@@ -22,7 +22,9 @@ const simulator = await startSimulator({
 await mkdir(dataDir, { recursive: true });
 await writeFile(hostsPath, simulator.hostsYml());
 
-const env = { CRAWLER_INTERVAL: "10", LOG_LEVEL: "warn", ...process.env, HOSTS_PATH: hostsPath, DATA_DIR: dataDir };
+/** What is shown here must not get into the database of a server that is in earnest. */
+const given = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("MONGO_")));
+const env = { CRAWLER_INTERVAL: "10", LOG_LEVEL: "warn", ...given, HOSTS_PATH: hostsPath, DATA_DIR: dataDir };
 try {
   const config = await readConfig({ env, cwd: process.cwd() });
   const log = createLogger(config.logLevel);

@@ -15,7 +15,6 @@ export interface StoreOpener {
 /** Rejects with an AppError when it can't be reached or used. */
 export function openStore({ mongo, dataDir }: Config, { clock, log }: StoreOpener): Promise<InventoryStore> {
   if (mongo === undefined) return openSqliteStore({ path: join(dataDir, "ecoman.db"), clock, log });
-  const { url, dbName, shown, password } = mongo;
-  log.hide([url, ...(password === undefined ? [] : [password])]);
+  const { url, dbName, shown } = mongo;
   return openMongoStore({ url: url.reveal(), dbName, shown, clock, log });
 }

@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { ChangeStream } from "mongodb";
 import type { Log } from "../../log.ts";
-import { type Collections, documentVersion } from "./documents.ts";
+import type { Collections } from "./documents.ts";
 import { isPassing } from "./failure.ts";
+import { documentVersion } from "./version.ts";
 
 /** How long the event of an insertion may take, in ms. */
 const eventWithinMs = 4000;

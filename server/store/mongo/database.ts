@@ -1,8 +1,8 @@
 /** The connection: how it is opened, what every command on it carries, and whether the database is one that we can read. */
-import { MongoClient } from "mongodb";
+import { type DbOptions, MongoClient, ReadConcern } from "mongodb";
 import type { Log } from "../../log.ts";
-import { type Collections, collectionsOf, documentVersion, makeIndexes } from "./documents.ts";
-import { newerEcoman } from "./journal.ts";
+import { type Collections, collectionsOf, makeIndexes } from "./documents.ts";
+import { documentVersion, newerEcoman } from "./version.ts";
 
 export interface Database {
   readonly collections: Collections;
@@ -16,14 +16,20 @@ export interface DatabaseOptions {
   readonly log: Log;
 }
 
+/**
+ * What is acknowledged survives the loss of a server, and what is read will not be rolled back. Set on the database,
+ * where no option in a connection string can weaken it.
+ */
+const strict: DbOptions = {
+  writeConcern: { w: "majority", journal: true },
+  readConcern: new ReadConcern("majority"),
+  readPreference: "primary",
+};
+
 /** Rejects with what the driver throws when the database can't be reached within 10 s, or can't be used. */
 export async function openDatabase({ url, dbName, log }: DatabaseOptions): Promise<Database> {
   const client = new MongoClient(url, {
     appName: "ecoman",
-    // What is acknowledged survives the loss of a server, and what is read will not be rolled back.
-    writeConcern: { w: "majority", journal: true },
-    readConcern: { level: "majority" },
-    readPreference: "primary",
     retryWrites: true,
     ignoreUndefined: true,
     serverSelectionTimeoutMS: 5000,
@@ -34,7 +40,7 @@ export async function openDatabase({ url, dbName, log }: DatabaseOptions): Promi
   });
   try {
     await client.connect();
-    const collections = collectionsOf(client.db(dbName));
+    const collections = collectionsOf(client.db(dbName, strict));
     await refuseNewer(collections);
     await makeIndexes(collections);
     return { collections, close: () => client.close() };

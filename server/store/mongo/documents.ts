@@ -7,13 +7,7 @@ import type { Node, NodeName, NodePulse, Task, TaskId, Vm, VmId, VmUsage } from 
 import type { ServerId } from "../leases.ts";
 import type { AuditEntry, LoginRefusal } from "../store.ts";
 import type { JournalDocument } from "./journal.ts";
-
-/** Of all documents. A later version reads the earlier ones. */
-export const documentVersion = 1;
-
-export interface Versioned {
-  readonly v: number;
-}
+import type { Versioned } from "./version.ts";
 
 interface Sequenced extends Versioned {
   readonly seq: number;

@@ -7,9 +7,9 @@ import type { Task, VmId } from "../../model.ts";
 import { hasEnded } from "../../model.ts";
 import type { AuditEntry, InventoryChange } from "../store.ts";
 import type { Collections, TaskDocument } from "./documents.ts";
-import { documentVersion } from "./documents.ts";
 import { isDuplicateKey } from "./failure.ts";
 import type { JournalEntry, RecordedRequest } from "./journal.ts";
+import { documentVersion } from "./version.ts";
 
 /** Request keys are kept for so long, in ms. */
 export const requestsKeptMs = 24 * 60 * 60 * 1000;

@@ -10,8 +10,8 @@ import type { NodeName, Task } from "../../model.ts";
 import type { AuditHead } from "../audit-chain.ts";
 import type { ServerId } from "../leases.ts";
 import type { AuditEntry, InventoryChange, Pulse } from "../store.ts";
-import { documentVersion, type Versioned } from "./documents.ts";
 import { isDuplicateKey } from "./failure.ts";
+import { documentVersion, newerEcoman, type Versioned } from "./version.ts";
 
 /** What a commit was about. */
 export type Deed =
@@ -133,13 +133,6 @@ export async function decodeEntry(document: JournalDocument): Promise<JournalEnt
   if (v > documentVersion) throw newerEcoman(v);
   const deed = JSON.parse(await unpack(document.deed)) as Deed;
   return { sequence: _id, commit, epoch, revision, oldestResumable, audit, deed };
-}
-
-export function newerEcoman(version: number): AppError {
-  return new AppError(
-    "CONFLICT",
-    `The database was written by a newer ECoMan (its format is ${version}, this one knows up to ${documentVersion}). Start that version again, or another MONGO_DBNAME.`,
-  );
 }
 
 async function pack(text: string): Promise<string | Binary> {

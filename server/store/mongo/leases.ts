@@ -3,9 +3,10 @@ import { AppError } from "../../errors.ts";
 import type { NodeName } from "../../model.ts";
 import type { Lease, LeaseRecord, LeaseStore, ServerId, ServerRecord } from "../leases.ts";
 import type { Commits } from "./commits.ts";
-import { type Collections, documentVersion, type LeaseDocument } from "./documents.ts";
+import type { Collections, LeaseDocument } from "./documents.ts";
 import { explainMongoFailure, isDuplicateKey, isPassing } from "./failure.ts";
 import type { State } from "./state.ts";
+import { documentVersion } from "./version.ts";
 
 export interface LeasesOptions {
   readonly self: ServerId;

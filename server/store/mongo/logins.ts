@@ -1,8 +1,9 @@
 /** Refused logins and host keys accepted at first use. */
 import type { NodeName } from "../../model.ts";
 import type { LoginRefusal } from "../store.ts";
-import { type Collections, documentVersion } from "./documents.ts";
+import type { Collections } from "./documents.ts";
 import { text } from "./scalars.ts";
+import { documentVersion } from "./version.ts";
 
 export interface Logins {
   refusal(node: NodeName): Promise<LoginRefusal | undefined>;

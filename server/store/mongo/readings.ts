@@ -2,8 +2,8 @@
 import type { NodeName } from "../../model.ts";
 import type { Pulse } from "../store.ts";
 import type { Collections, ReadingsDocument } from "./documents.ts";
-import { documentVersion } from "./documents.ts";
 import type { State } from "./state.ts";
+import { documentVersion } from "./version.ts";
 
 export interface Readings {
   /** This server committed it: it is this server's to write down. */
