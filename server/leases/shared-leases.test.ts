@@ -105,6 +105,18 @@ describe("a server that stops in order", () => {
     expect([servers[0]?.leases.held().size, cluster.stored.size]).toEqual([30, 30]);
   });
 
+  it("is given nothing any more, whatever it was about to take", async () => {
+    for (let seed = 1; seed <= 30; seed += 1) {
+      const cluster = createCluster(seededRandom(seed));
+      const server = cluster.join(nodes);
+      await cluster.time.pass(50 + seed * 10);
+      server.close();
+      await cluster.time.pass(3000);
+      expect(cluster.faults).toEqual([]);
+      expect([...cluster.table.leases.values()].filter(({ owner }) => owner !== null)).toEqual([]);
+    }
+  });
+
   it("closes although the database does not answer", async () => {
     const { cluster, servers, pass } = await stage(1);
     cluster.table.isDown = true;
@@ -150,6 +162,17 @@ describe("hosts.yml", () => {
     expect(cluster.stored.has("old")).toBe(true);
     await cluster.time.pass(15_000);
     expect(cluster.stored.has("old")).toBe(false);
+  });
+
+  it("of a server that died: what stands in no other's is removed a while after its death", async () => {
+    const { cluster, pass } = await stage(1);
+    const other = cluster.join([...nodes, "alone"]);
+    await pass(5000);
+    other.machine.kill();
+    await pass(65_000);
+    expect(cluster.stored.has("alone")).toBe(true);
+    await pass(20_000);
+    expect(cluster.stored.has("alone")).toBe(false);
   });
 
   it("that gets a node: it is taken within a round", async () => {

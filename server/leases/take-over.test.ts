@@ -51,8 +51,27 @@ describe("a server that dies", () => {
   });
 });
 
-describe("a server that stands still for 30 s", () => {
-  it("holds nothing by its own clock before anything else has run, and is given work again", async () => {
+describe("a server that stands still", () => {
+  it("for nine seconds has everything again as soon as it has let go of it", async () => {
+    const { servers, pass } = await stage(1);
+    servers[0]?.machine.stop();
+    await pass(9000);
+    expect(servers[0]?.leases.held().size).toBe(0);
+    servers[0]?.machine.resume();
+    await pass(1400);
+    expect(servers[0]?.leases.held().size).toBe(30);
+  });
+
+  it("is not counted on for more, though it is not given up yet", async () => {
+    const { cluster, servers, pass } = await stage(3);
+    servers[0]?.machine.stop();
+    await pass(6000);
+    servers[1]?.close();
+    await pass(1500);
+    expect(loadsOf(cluster)).toEqual([20]);
+  });
+
+  it("for 30 s holds nothing by its own clock before anything else has run, and is given work again", async () => {
     const { cluster, servers, pass } = await stage(3);
     const [still] = servers;
     const lease = [...(still?.leases.held().values() ?? [])][0];
@@ -69,6 +88,18 @@ describe("a server that stands still for 30 s", () => {
     await pass(30_000);
     expect(loadsOf(cluster)).toEqual([10, 10, 10]);
     expect(cluster.faults).toEqual([]);
+  });
+});
+
+describe("a server that takes nothing", () => {
+  it("does not make nodes go to and fro", async () => {
+    const { cluster, pass, changes } = await stage(2);
+    const late = cluster.join(nodes);
+    late.line.isLate = true;
+    const before = changes();
+    await pass(50_000);
+    expect(loadsOf(cluster).reduce((sum, load) => sum + load)).toBe(30);
+    expect(changes() - before).toBeLessThanOrEqual(10);
   });
 });
 
@@ -91,6 +122,21 @@ describe("the database away for 20 s", () => {
     expect(cluster.faults).toEqual([]);
   });
 
+  it("or for eight seconds, and one server for five more: it is silent from then on only", async () => {
+    const { cluster, servers, pass, changes } = await stage(2);
+    const before = changes();
+    const [slow] = servers;
+    cluster.table.isDown = true;
+    if (slow !== undefined) slow.line.isCut = true;
+    await pass(8000);
+    cluster.table.isDown = false;
+    await pass(5000);
+    if (slow !== undefined) slow.line.isCut = false;
+    await pass(10_000);
+    expect(changes()).toBe(before);
+    expect(loadsOf(cluster)).toEqual([15, 15]);
+  });
+
   it("is told once, and so is its end", async () => {
     const { log, lines } = tellingLog();
     const cluster = createCluster(seededRandom(5));
@@ -105,6 +151,20 @@ describe("the database away for 20 s", () => {
       ["warn", "nodes"],
       ["info", "outageMs"],
     ]);
+  });
+});
+
+describe("a node that is a server's by name alone", () => {
+  it("is set free for whose turn it is", async () => {
+    const { cluster, servers, pass } = await stage(2);
+    const [one, other] = servers;
+    const [node = ""] = other?.leases.held().keys() ?? [];
+    if (one !== undefined) void cluster.table.connect(one.line).take(node, cluster.table.leases.get(node));
+    await pass(100);
+    expect(cluster.table.leases.get(node)?.owner).toBe(one?.id);
+    await pass(6000);
+    expect(other?.leases.held().has(node)).toBe(true);
+    expect(cluster.faults).toEqual([]);
   });
 });
 

@@ -59,7 +59,7 @@ export function createCluster(random: () => number): Cluster {
   function join(nodes: readonly NodeName[], { log = silentLog, rate, limits }: JoinOptions = {}): Server {
     const id = `${String.fromCharCode(97 + Math.floor(random() * 26))}${servers.length}`;
     const machine = createMachine({ time, rate: rate ?? 0.98 + random() * 0.04, random });
-    const line: Line = { self: id, machine, isCut: false, isDeaf: false };
+    const line: Line = { self: id, machine, isCut: false, isDeaf: false, isLate: false };
     const touched = new Map<NodeName, Lease>();
 
     function onHeld(lease: Lease): void {
@@ -91,6 +91,10 @@ export function createCluster(random: () => number): Cluster {
     const leases = createSharedLeases({
       store: {
         ...store,
+        take(node, seen) {
+          if (!table.servers.has(id)) fault(`${id} takes ${node} before it is known`);
+          return store.take(node, seen);
+        },
         release(lease) {
           if (touched.has(lease.node)) fault(`${id} releases ${lease.node} before it let go of it`);
           return store.release(lease);

@@ -20,6 +20,8 @@ export interface Line {
   isCut: boolean;
   /** What is sent arrives, but no answer does. */
   isDeaf: boolean;
+  /** It is always too late to take anything. */
+  isLate: boolean;
 }
 
 /** How long a server waits for an answer, in ms. */
@@ -111,7 +113,7 @@ export function createLeaseTable(time: VirtualTime, random: () => number): Lease
         self,
         look: () => ask(line, [() => ({ leases: [...leases.values()], servers: [...servers.values()] })]),
         beat: (held, nodes) => ask(line, [() => beatServer(self, nodes), () => beatLeases(self, held)]),
-        take: (node, seen) => ask(line, [() => take(self, node, seen)]),
+        take: (node, seen) => ask(line, [() => (line.isLate ? undefined : take(self, node, seen))]),
         release: (lease) => ask(line, [() => release(self, lease)]),
         leave: () => ask(line, [() => void servers.delete(self)]),
         forget: ({ id, beat }) => ask(line, [() => void (servers.get(id)?.beat === beat && servers.delete(id))]),
