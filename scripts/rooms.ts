@@ -14,7 +14,7 @@ export interface Room {
 const words = /^server\/(model|errors|clock|log)\.ts$/;
 const configTypes = /^server\/config\.ts$/;
 const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
-const storePort = /^server\/store\/store\.ts$/;
+const storePort = /^server\/store\/(store|leases)\.ts$/;
 const inventoryPort = /^server\/inventory\.ts$/;
 const fleet = /^server\/fleet\.ts$/;
 const crawlerPort = /^server\/crawler\/crawler\.ts$/;
@@ -98,7 +98,8 @@ export const rooms: readonly Room[] = [
   },
   {
     // The app and the files it is made of: the only place where adapters meet ports.
-    match: /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|run-until-signal|start-failure)\.ts$/,
+    match:
+      /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|sole-holder|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",

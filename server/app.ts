@@ -21,6 +21,7 @@ import type { Inventory } from "./inventory.ts";
 import type { Logger } from "./logger.ts";
 import { createNodeOpener } from "./node-opener.ts";
 import { buildSchema, createContext, type ServerInfo } from "./schema/index.ts";
+import { createSoleHolder } from "./sole-holder.ts";
 import { listenFailure } from "./start-failure.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { InventoryStore } from "./store/store.ts";
@@ -62,9 +63,19 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   await tellOfTampering(store, log);
   const inventory = await createInventory({ store, log });
   const fleet = createFleet(createNodeOpener({ store, clock, log }));
-  const initial = await store.load();
-  const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log, initial });
-  const hosts = await followHosts(config, { crawler, log, env });
+  const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log });
+  const holder = createSoleHolder({
+    hold: (lease) => crawler.hold(lease, "start"),
+    leftovers: inventory.nodes().map(({ name }) => name),
+  });
+  const hosts = await followHosts(config, {
+    async setNodes(nodes) {
+      await crawler.setNodes(nodes);
+      await holder.setNodes(nodes.map(({ name }) => name));
+    },
+    log,
+    env,
+  });
   const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines });
   const recovered = tasks
     .recover()
