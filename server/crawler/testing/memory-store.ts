@@ -7,9 +7,9 @@ export interface MemoryStore {
   readonly changes: InventoryChange[];
   readonly pulses: Pulse[];
   apply: (change: InventoryChange) => Promise<string>;
-  pulse(pulse: Pulse): Promise<void>;
+  pulse: (pulse: Pulse) => Promise<void>;
   stored(): StoredInventory;
-  load(): Promise<StoredInventory>;
+  load: () => Promise<StoredInventory>;
   node(name: string): Node | undefined;
   /** By name. */
   vm(name: string): Vm | undefined;
