@@ -66,6 +66,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log });
   const holder = createSoleHolder({
     hold: (lease) => crawler.hold(lease, "start"),
+    removeOrphan: (node) => crawler.removeOrphan(node),
     leftovers: inventory.nodes().map(({ name }) => name),
   });
   const hosts = await followHosts(config, {

@@ -3,23 +3,26 @@ import type { NodeName } from "./model.ts";
 import type { Lease } from "./store/leases.ts";
 
 export interface SoleHolder {
-  /** Takes the nodes of hosts.yml that are not held yet; resolves when they are looked after. @throws what `hold` throws */
+  /** Takes the nodes of hosts.yml, and removes what left it; resolves when that is done. @throws what the options throw */
   setNodes(nodes: readonly NodeName[]): Promise<void>;
 }
 
 export interface SoleHolderOptions {
   readonly hold: (lease: Lease) => Promise<void>;
-  /** Nodes that may have left hosts.yml, of which something is still on record. */
+  readonly removeOrphan: (node: NodeName) => Promise<void>;
+  /** Nodes of which something is still on record although they may have left hosts.yml. */
   readonly leftovers: readonly NodeName[];
 }
 
-export function createSoleHolder({ hold, leftovers }: SoleHolderOptions): SoleHolder {
+export function createSoleHolder({ hold, removeOrphan, leftovers }: SoleHolderOptions): SoleHolder {
   const held = new Set<NodeName>();
   return {
     async setNodes(nodes) {
       const fresh = [...new Set([...leftovers, ...nodes])].filter((node) => !held.has(node));
       for (const node of fresh) held.add(node);
       await Promise.all(fresh.map((node) => hold({ node, fence: 0 })));
+      const orphans = [...held].filter((node) => !nodes.includes(node));
+      await Promise.all(orphans.map(removeOrphan));
     },
   };
 }

@@ -18,19 +18,21 @@ export type { HeldFrom } from "./tenure.ts";
 
 export interface Crawler {
   /**
-   * Follows hosts.yml. Of the nodes that this server holds, new ones are crawled at once, gone ones leave with their VMs,
-   * thresholds and labels are applied; the others are left to whoever holds them.
+   * Follows hosts.yml. Of the nodes that this server holds, new ones are crawled at once, gone ones no more, thresholds and
+   * labels are applied; the others are left to whoever holds them.
    * It hands the list on to the fleet itself, after it has ended the scans of nodes whose driver will be replaced.
    * Resolves when the change is in the store, before the new nodes were looked at. @throws what the store throws: changed
    * nodes are then not looked at until it is called again
    */
   setNodes(configs: readonly NodeConfig[]): Promise<void>;
   /**
-   * From here on this server looks after the node: it is crawled, or leaves the store with its VMs where hosts.yml does not
-   * name it. What is known of it is read from the store now, once for all that are held in one go. Nothing is done before the
-   * first `setNodes`. Resolves, and throws, as `setNodes` does.
+   * From here on this server looks after the node: it is crawled if hosts.yml names it. What is known of it is read from the
+   * store now, once for all that are held in one go. Nothing is done before the first `setNodes`. Resolves, and throws, as
+   * `setNodes` does.
    */
   hold(lease: Lease, from: HeldFrom): Promise<void>;
+  /** Takes a node that is held, and that hosts.yml does not name, from the store with its VMs. Others are left alone. @throws what the store throws */
+  removeOrphan(node: NodeName): Promise<void>;
   /** Resolves when nothing of this crawler, nor of the node's driver, touches node or records any more. */
   letGo(node: NodeName): Promise<void>;
   /**
@@ -57,8 +59,6 @@ export interface CrawlerOptions {
   readonly store: Pick<InventoryStore, "load" | "apply" | "pulse">;
   /** Is the lease valid at this moment. Default: always, for one server alone. */
   readonly isHeld?: (lease: Lease) => boolean;
-  /** Does another server's hosts.yml name the node: then it is left to that one. Default: no. */
-  readonly isWantedElsewhere?: (node: NodeName) => boolean;
   /** From the start of one scan of a node to the start of the next, in ms. */
   readonly intervalMs: number;
   readonly clock: Clock;
@@ -80,7 +80,7 @@ interface Holding {
 }
 
 export function createCrawler(options: CrawlerOptions): Crawler {
-  const { fleet, store, clock, log, isHeld = () => true, isWantedElsewhere = () => false } = options;
+  const { fleet, store, clock, log, isHeld = () => true } = options;
   const timing: Timing = {
     intervalMs: options.intervalMs,
     rareEveryMs: options.rareEveryMs ?? 300_000,
@@ -116,11 +116,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     await beginTenures();
     const due = [...tenures].filter(([name, tenure]) => !tenure.isInForce(hosts?.get(name)));
     const outcomes = await Promise.allSettled(
-      due.map(async ([name, tenure], index) => {
-        const config = hosts?.get(name);
-        if (config === undefined && isWantedElsewhere(name)) return;
-        await tenure.follow(config, (index + 1) * staggerMs);
-      }),
+      due.map(([name, tenure], index) => tenure.follow(hosts?.get(name), (index + 1) * staggerMs)),
     );
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
@@ -174,6 +170,10 @@ export function createCrawler(options: CrawlerOptions): Crawler {
         if (!tenures.get(name)?.isInForce(hosts?.get(name))) throw error;
       });
     },
+    removeOrphan: (name) =>
+      inTurn(async () => {
+        if (hosts?.has(name) === false) await tenures.get(name)?.remove();
+      }),
     letGo,
     refresh: async (name) => crawlOf(name).refresh(),
     async observeVms(name, reads) {

@@ -21,10 +21,12 @@ export interface Tenure {
   /** Is this in force already? */
   isInForce(config: NodeConfig | undefined): boolean;
   /**
-   * Takes in what hosts.yml says of the node, and has it looked at from then on; undefined: it is not in there, so it leaves
-   * the store with its VMs. Resolves when that is in the store. @throws what the store throws: nothing is in force then
+   * Takes in what hosts.yml says of the node, and has it looked at from then on; undefined: it is not in there, so it is not
+   * looked at. Resolves when that is in the store. @throws what the store throws: nothing is in force then
    */
   follow(config: NodeConfig | undefined, firstDelayMs: number): Promise<void>;
+  /** Takes the node, which is not in hosts.yml, from the store with its VMs. */
+  remove(): Promise<void>;
   /** Ends the scan under way; none begins before `follow`. */
   pause(): Promise<void>;
   /** For good: nothing more is asked of the host or written. Resolves when nothing is under way. */
@@ -61,16 +63,6 @@ export function createTenure({ lease, from, store, fleet, isHeld, timing, log, .
     return createLedger({ store, lease, stored, memory: known ?? configured(undefined, config, at) });
   }
 
-  async function remove(): Promise<void> {
-    const leaving = ledger ?? (stored && createLedger({ store, lease, stored, memory: stored }));
-    if (leaving === undefined) return;
-    ledger = leaving;
-    await leaving.remove();
-    ledger = undefined;
-    stored = undefined;
-    log.info({ node: name }, "The node left hosts.yml, and its VMs with it.");
-  }
-
   async function configure(config: NodeConfig, firstDelayMs: number): Promise<void> {
     const kept = ledger ?? openLedger(config);
     ledger = kept;
@@ -91,8 +83,17 @@ export function createTenure({ lease, from, store, fleet, isHeld, timing, log, .
       await pause();
       if (isEnded) return;
       crawl = undefined;
-      await (config === undefined ? remove() : configure(config, firstDelayMs));
+      if (config !== undefined) await configure(config, firstDelayMs);
       inForce = { config };
+    },
+    async remove() {
+      const leaving = ledger ?? (stored && createLedger({ store, lease, stored, memory: stored }));
+      if (leaving === undefined || isEnded) return;
+      ledger = leaving;
+      await leaving.remove();
+      ledger = undefined;
+      stored = undefined;
+      log.info({ node: name }, "The node left hosts.yml, and its VMs with it.");
     },
     pause,
     async end() {

@@ -4,7 +4,7 @@ import type { NodeConfig } from "../../config.ts";
 import { AppError, type ErrorCode } from "../../errors.ts";
 import { createFleet } from "../../fleet.ts";
 import { silentLog } from "../../log.ts";
-import { createSoleHolder } from "../../sole-holder.ts";
+import { createSoleHolder, type SoleHolderOptions } from "../../sole-holder.ts";
 import { type Crawler, type CrawlerOptions, createCrawler } from "../crawler.ts";
 import { createFakeDriver, type FakeDriver } from "./fake-driver.ts";
 import { type FakeHost, fakeHost } from "./fake-host.ts";
@@ -53,7 +53,8 @@ export function crawlOver(hosts: Readonly<Record<string, FakeHost>>, store: Memo
 function aloneOver(store: MemoryStore, options: Omit<CrawlerOptions, "store">): Crawler {
   const crawler = createCrawler({ ...options, store });
   const leftovers = store.stored().nodes.map(({ name }) => name);
-  const holder = createSoleHolder({ hold: (lease) => crawler.hold(lease, "start"), leftovers });
+  const hold: SoleHolderOptions["hold"] = (lease) => crawler.hold(lease, "start");
+  const holder = createSoleHolder({ hold, removeOrphan: (node) => crawler.removeOrphan(node), leftovers });
   return Object.assign(Object.create(crawler) as Crawler, {
     async setNodes(configs: readonly NodeConfig[]) {
       await crawler.setNodes(configs);
