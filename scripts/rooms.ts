@@ -99,7 +99,7 @@ export const rooms: readonly Room[] = [
   {
     // The app and the files it is made of: the only place where adapters meet ports.
     match:
-      /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|sole-holder|run-until-signal|start-failure)\.ts$/,
+      /^server\/(app|main|demo|demo-guide|caretaker|follow-hosts|node-opener|sole-holder|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",

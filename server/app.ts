@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Viewer } from "./auth/viewer.ts";
+import { createCaretaker } from "./caretaker.ts";
 import { type Clock, systemClock, timestampOf } from "./clock.ts";
 import type { Environment } from "./config/paths.ts";
 import { defaultNodeThresholds } from "./config/thresholds.ts";
@@ -27,6 +28,7 @@ import { openSqliteStore } from "./store/sqlite.ts";
 import type { InventoryStore } from "./store/store.ts";
 import { createTasks } from "./tasks/create-tasks.ts";
 import type { Deadlines } from "./tasks/deadlines.ts";
+import { unfinishedTasks } from "./tasks/recovery.ts";
 
 export interface App {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
@@ -62,12 +64,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
   await tellOfTampering(store, log);
   const inventory = await createInventory({ store, log });
-  const fleet = createFleet(createNodeOpener({ store, clock, log }));
+  const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch: (node) => caretaker.mayTouch(node) }));
   const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log });
+  const hasSuccessors = store.leases !== null;
+  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines, hasSuccessors });
+  const caretaker = createCaretaker({ crawler, tasks, inventory, clock, log });
   const holder = createSoleHolder({
-    hold: (lease) => crawler.hold(lease, "start"),
-    removeOrphan: (node) => crawler.removeOrphan(node),
-    leftovers: inventory.nodes().map(({ name }) => name),
+    hold: (lease) => caretaker.hold(lease, "start"),
+    removeOrphan: (node) => caretaker.removeOrphan(node),
+    leftovers: [...caretaker.storedNodes(), ...(await unfinishedTasks(store)).map(({ node }) => node)],
   });
   const hosts = await followHosts(config, {
     async setNodes(nodes) {
@@ -77,10 +82,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
     env,
   });
-  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines });
-  const recovered = tasks
-    .recover()
-    .catch((error: unknown) => log.error({ err: error }, "Unfinished tasks could not be settled"));
   const parts = { inventory, tasks, taskLog: store, clock, serverInfo: serverInfo(config, store.kind, clock) };
   const http = createHttpServer({
     schema: buildSchema(),
@@ -97,7 +98,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   async function close(graceMs: number): Promise<void> {
     hosts.stop();
     await Promise.all([http.close(graceMs), tasks.close(graceMs)]);
-    await recovered;
     await crawler.close();
     await fleet.close();
     await inventory.close();

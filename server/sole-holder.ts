@@ -16,13 +16,15 @@ export interface SoleHolderOptions {
 
 export function createSoleHolder({ hold, removeOrphan, leftovers }: SoleHolderOptions): SoleHolder {
   const held = new Set<NodeName>();
+  let listed: readonly NodeName[] = leftovers;
   return {
     async setNodes(nodes) {
-      const fresh = [...new Set([...leftovers, ...nodes])].filter((node) => !held.has(node));
+      const fresh = [...new Set([...listed, ...nodes])].filter((node) => !held.has(node));
       for (const node of fresh) held.add(node);
       await Promise.all(fresh.map((node) => hold({ node, fence: 0 })));
-      const orphans = [...held].filter((node) => !nodes.includes(node));
-      await Promise.all(orphans.map(removeOrphan));
+      const orphans = new Set(listed.filter((node) => !nodes.includes(node)));
+      listed = nodes;
+      await Promise.all([...orphans].map(removeOrphan));
     },
   };
 }
