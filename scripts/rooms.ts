@@ -14,7 +14,7 @@ export interface Room {
 const words = /^server\/(model|errors|clock|log)\.ts$/;
 const configTypes = /^server\/config\.ts$/;
 const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
-const storePort = /^server\/store\/store\.ts$/;
+const storePort = /^server\/store\/(store|leases)\.ts$/;
 const leaseStorePort = /^server\/store\/leases\.ts$/;
 const leasesPort = /^server\/leases\/leases\.ts$/;
 const inventoryPort = /^server\/inventory\.ts$/;
@@ -118,7 +118,7 @@ export const rooms: readonly Room[] = [
   {
     // The app and the files it is made of: the only place where adapters meet ports.
     match:
-      /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|open-store|run-until-signal|start-failure)\.ts$/,
+      /^server\/(app|main|demo|demo-guide|caretaker|follow-hosts|node-opener|open-leases|open-store|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",

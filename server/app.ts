@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Viewer } from "./auth/viewer.ts";
+import { createCaretaker } from "./caretaker.ts";
 import { type Clock, systemClock, timestampOf } from "./clock.ts";
 import type { Environment } from "./config/paths.ts";
 import { secretsOf } from "./config/secrets-of.ts";
@@ -21,12 +22,15 @@ import { createInventory } from "./inventory/inventory-view.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Logger } from "./logger.ts";
 import { createNodeOpener } from "./node-opener.ts";
+import { openLeases } from "./open-leases.ts";
 import { openStore } from "./open-store.ts";
 import { buildSchema, createContext, type ServerInfo } from "./schema/index.ts";
 import { listenFailure } from "./start-failure.ts";
+import type { Lease } from "./store/leases.ts";
 import type { InventoryStore } from "./store/store.ts";
 import { createTasks } from "./tasks/create-tasks.ts";
 import type { Deadlines } from "./tasks/deadlines.ts";
+import { unfinishedTasks } from "./tasks/recovery.ts";
 
 export interface App {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
@@ -62,14 +66,29 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const store = await openStore(config, { clock, log });
   await tellOfTampering(store, log);
   const inventory = await createInventory({ store, log });
-  const fleet = createFleet(createNodeOpener({ store, clock, log }));
-  const initial = await store.load();
-  const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log, initial });
-  const hosts = await followHosts(config, { crawler, log, env });
-  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines });
-  const recovered = tasks
-    .recover()
-    .catch((error: unknown) => log.error({ err: error }, "Unfinished tasks could not be settled"));
+  const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch: (node) => caretaker.mayTouch(node) }));
+  const isHeld = (lease: Lease): boolean => leases.isHeld(lease);
+  const crawler = createCrawler({ fleet, store, isHeld, intervalMs: config.crawlIntervalMs, clock, log });
+  const hasSuccessors = (): boolean => leases.hasOthers;
+  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, deadlines, hasSuccessors });
+  const leftovers = (await unfinishedTasks(store)).map(({ node }) => node);
+  const isShared = store.leases !== null;
+  const caretaker = createCaretaker({ crawler, tasks, inventory, leftovers, isShared, isHeld, clock, log });
+  const leases = openLeases(store, { holder: caretaker, log });
+  const hosts = await followHosts(config, {
+    async setNodes(nodes) {
+      await crawler.setNodes(nodes);
+      await leases.setNodes(nodes.map(({ name }) => name));
+      await caretaker.settled();
+    },
+    log,
+    env,
+  });
+  let hasShare = false;
+  void leases.ready.then(() => {
+    hasShare = true;
+  });
+  const isReady = (): boolean => hasShare && crawler.isReady;
   const parts = { inventory, tasks, taskLog: store, clock, serverInfo: serverInfo(config, store.kind, clock) };
   const http = createHttpServer({
     schema: buildSchema(),
@@ -78,16 +97,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     allowedHosts: config.allowedHosts,
     tls: config.tls && { cert: await readFile(config.tls.certPath), key: await readFile(config.tls.keyPath) },
     log,
-    isReady: () => crawler.isReady,
+    isReady,
     clientFolder,
     clock,
   });
 
   async function close(graceMs: number): Promise<void> {
     hosts.stop();
+    leases.drain();
     await Promise.all([http.close(graceMs), tasks.close(graceMs)]);
-    await recovered;
     await crawler.close();
+    await leases.close();
     await fleet.close();
     await inventory.close();
     await store.close();
@@ -100,7 +120,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   return {
     url: urlOf(config, port),
     async ready() {
-      while (!crawler.isReady) await clock.sleep(50);
+      while (!isReady()) await clock.sleep(50);
     },
     inventory,
     vmCount: () => inventory.nodes().reduce((sum, node) => sum + inventory.vmsOf(node.name).length, 0),

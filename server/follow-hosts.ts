@@ -4,24 +4,24 @@ import { faultLine } from "./config/faults.ts";
 import type { Environment } from "./config/paths.ts";
 import { watchHosts } from "./config/watch.ts";
 import type { Config, NodeConfig } from "./config.ts";
-import type { Crawler } from "./crawler/crawler.ts";
 import type { Log } from "./log.ts";
 
 export interface HostsFollower {
-  readonly crawler: Crawler;
+  /** Resolves when they are in force. */
+  readonly setNodes: (nodes: readonly NodeConfig[]) => Promise<void>;
   readonly log: Log;
   /** Where hosts.yml's password_env and passphrase_env are looked up. */
   readonly env: Environment;
 }
 
-/** Resolves when the nodes that the configuration begins with are being crawled. */
-export async function followHosts(config: Config, { crawler, log, env }: HostsFollower): Promise<{ stop(): void }> {
+/** Resolves when the nodes that the configuration begins with are in force. */
+export async function followHosts(config: Config, { setNodes, log, env }: HostsFollower): Promise<{ stop(): void }> {
   const stopping = new AbortController();
-  await crawler.setNodes(config.nodes);
+  await setNodes(config.nodes);
   let turn = Promise.resolve();
   const take = (nodes: readonly NodeConfig[]): void => {
     turn = turn
-      .then(() => crawler.setNodes(nodes))
+      .then(() => setNodes(nodes))
       .then(
         () => log.info({ nodes: nodes.map((node) => node.name) }, "hosts.yml changed and is in force"),
         (error: unknown) =>

@@ -61,11 +61,11 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
 
   async function open(): Promise<Crawler> {
     const fleet = createFleet(() => createEsxiDriver({ shell, clock, node }));
-    const initial = await store.load();
     const intervalMs = options.intervalMs ?? 600_000;
     const watched = { ...store, apply: heard(store, options.onChange) };
-    const opened = createCrawler({ fleet, store: watched, intervalMs, clock, log, initial, random: () => 0.5 });
+    const opened = createCrawler({ fleet, store: watched, intervalMs, clock, log, random: () => 0.5 });
     await opened.setNodes([nodeConfig(node)]);
+    await opened.hold({ node, fence: 0 }, "start");
     await clock.advance(1_000);
     return opened;
   }

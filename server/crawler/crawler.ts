@@ -1,31 +1,44 @@
 /** Port of the crawler: when and what is observed. It writes what it sees to the store and to nobody else. */
 import { isDeepStrictEqual } from "node:util";
-import { type Clock, timestampOf } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { NodeConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { VmRead } from "../esxi/driver.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Log } from "../log.ts";
 import type { NodeName, VmId } from "../model.ts";
-import type { InventoryStore, StoredInventory } from "../store/store.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
+import type { Lease } from "../store/leases.ts";
+import type { InventoryStore } from "../store/store.ts";
 import { recall } from "./memory.ts";
-import { createNodeCrawl, type NodeCrawl, type Timing } from "./node-crawl.ts";
+import type { NodeCrawl, Timing } from "./node-crawl.ts";
 import type { NewVm } from "./observe.ts";
-import { awaitingFirstLook, configured } from "./unobserved.ts";
+import { createTenure, type HeldFrom, type Tenure } from "./tenure.ts";
+
+export type { HeldFrom } from "./tenure.ts";
 
 export interface Crawler {
   /**
-   * Follows hosts.yml: new nodes are crawled at once, gone ones leave with their VMs, thresholds and labels are applied.
+   * Follows hosts.yml. Of the nodes that this server holds, new ones are crawled at once, gone ones no more, thresholds and
+   * labels are applied; the others are left to whoever holds them.
    * It hands the list on to the fleet itself, after it has ended the scans of nodes whose driver will be replaced.
    * Resolves when the change is in the store, before the new nodes were looked at. @throws what the store throws: changed
    * nodes are then not looked at until it is called again
    */
   setNodes(configs: readonly NodeConfig[]): Promise<void>;
   /**
+   * From here on this server looks after the node: it is crawled if hosts.yml names it. What is known of it is read from the
+   * store now, once for all that are held in one go. Nothing is done before the first `setNodes`. Resolves, and throws, as
+   * `setNodes` does.
+   */
+  hold(lease: Lease, from: HeldFrom): Promise<void>;
+  /** Takes a node that is held, and that hosts.yml does not name, from the store with its VMs. Others are left alone. @throws what the store throws */
+  removeOrphan(node: NodeName): Promise<void>;
+  /** Resolves when nothing of this crawler, nor of the node's driver, touches node or records any more. */
+  letGo(node: NodeName): Promise<void>;
+  /**
    * A complete scan of the node now, as a person asked for it (the one door through which a refused login is tried again).
    * Joins a scan that has not begun yet, never one under way.
-   * @throws AppError NOT_FOUND, NODE_DISABLED, or why the scan failed
+   * @throws AppError NOT_FOUND, NODE_DISABLED, LEASE_LOST, or why the scan failed
    */
   refresh(node: NodeName): Promise<void>;
   /** Takes readings of single VMs, whoever made them; resolves when they are committed. Unknown vmids are ignored. */
@@ -35,7 +48,7 @@ export interface Crawler {
    * Undefined: the node is not crawled any more.
    */
   observeNewVm(node: NodeName, vm: NewVm): Promise<VmId | undefined>;
-  /** Has every node been looked at since start (whatever came of it). */
+  /** Has every node that is held been looked at since (whatever came of it). */
   readonly isReady: boolean;
   /** Stops all polling; resolves when nothing is under way. */
   close(): Promise<void>;
@@ -43,13 +56,13 @@ export interface Crawler {
 
 export interface CrawlerOptions {
   readonly fleet: Fleet;
-  readonly store: Pick<InventoryStore, "apply" | "pulse">;
+  readonly store: Pick<InventoryStore, "load" | "apply" | "pulse">;
+  /** Is the lease valid at this moment. Default: always, for one server alone. */
+  readonly isHeld?: (lease: Lease) => boolean;
   /** From the start of one scan of a node to the start of the next, in ms. */
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** What the store held at start: shown at once, stale until seen. */
-  readonly initial: StoredInventory;
   /** 0 to 1, for jitter. Default Math.random. */
   readonly random?: () => number;
   /** How old version, datastores and port groups may become, in ms. Default 5 minutes. */
@@ -61,15 +74,13 @@ export interface CrawlerOptions {
 /** Between the first scans of two nodes, in ms: a hundred handshakes at once would cost everybody. */
 const staggerMs = 50;
 
-interface Entry {
-  readonly config: NodeConfig;
-  readonly ledger: Ledger;
-  /** Undefined for a node that is switched off. */
-  readonly crawl: NodeCrawl | undefined;
+interface Holding {
+  readonly lease: Lease;
+  readonly from: HeldFrom;
 }
 
 export function createCrawler(options: CrawlerOptions): Crawler {
-  const { fleet, store, clock, log, initial } = options;
+  const { fleet, store, clock, log, isHeld = () => true } = options;
   const timing: Timing = {
     intervalMs: options.intervalMs,
     rareEveryMs: options.rareEveryMs ?? 300_000,
@@ -77,90 +88,105 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     clock,
     random: options.random ?? Math.random,
   };
-  const entries = new Map<NodeName, Entry>();
-  const unclaimed = new Map(recall(initial));
-  let isConfigured = false;
+  /** As hosts.yml has them; undefined: that was not told yet. */
+  let hosts: ReadonlyMap<NodeName, NodeConfig> | undefined;
+  const held = new Map<NodeName, Holding>();
+  const tenures = new Map<NodeName, Tenure>();
   let isClosed = false;
-  let lastFollowing: Promise<void> = Promise.resolve();
+  let lastTurn: Promise<void> = Promise.resolve();
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = lastTurn.then(() => (isClosed ? undefined : work()));
+    lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
 
   async function follow(configs: readonly NodeConfig[]): Promise<void> {
-    if (isClosed) return;
     const wanted = new Map(configs.map((config) => [config.name, config]));
-    const outdated = [...entries].filter(([name, entry]) => !isDeepStrictEqual(entry.config, wanted.get(name)));
-    await endScans(outdated.map(([, entry]) => entry));
+    const outdated = [...tenures].filter(([name]) => !isDeepStrictEqual(hosts?.get(name), wanted.get(name)));
+    await Promise.all(outdated.map(([, tenure]) => tenure.pause()));
     fleet.setNodes(configs);
-    await Promise.all(outdated.filter(([name]) => !wanted.has(name)).map(([name, entry]) => forget(name, entry)));
-    const fresh = configs.filter((config) => !isDeepStrictEqual(entries.get(config.name)?.config, config));
-    await Promise.all(fresh.map((config, index) => start(config, (index + 1) * staggerMs)));
-    await forgetUnclaimed();
-    isConfigured = true;
+    hosts = wanted;
+    await settle();
   }
 
-  async function forget(name: NodeName, { ledger }: Entry): Promise<void> {
-    entries.delete(name);
-    await ledger.remove();
-    log.info({ node: name }, "The node left hosts.yml, and its VMs with it.");
+  /** Brings what is held and what hosts.yml says together. One node's failure is no other one's. */
+  async function settle(): Promise<void> {
+    if (hosts === undefined) return;
+    await beginTenures();
+    const due = [...tenures].filter(([name, tenure]) => !tenure.isInForce(hosts?.get(name)));
+    const outcomes = await Promise.allSettled(
+      due.map(([name, tenure], index) => tenure.follow(hosts?.get(name), (index + 1) * staggerMs)),
+    );
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
-  async function start(config: NodeConfig, firstDelayMs: number): Promise<void> {
-    const ledger = entries.get(config.name)?.ledger ?? openLedger(config);
-    await ledger.update((memory) => configured(memory, config, timestampOf(clock.now())));
-    unclaimed.delete(config.name);
-    const member = fleet.node(config.name);
-    const isCrawled = member !== undefined && !config.disabled && !isClosed;
-    const crawl = isCrawled ? createNodeCrawl({ ...timing, member, ledger, firstDelayMs, log }) : undefined;
-    entries.set(config.name, { config, ledger, crawl });
-  }
-
-  function openLedger(config: NodeConfig): Ledger {
-    const at = timestampOf(clock.now());
-    const stored = unclaimed.get(config.name);
-    const memory = stored === undefined ? configured(undefined, config, at) : awaitingFirstLook(stored, at);
-    return createLedger({ store, stored, memory });
-  }
-
-  /** Nodes that left hosts.yml while we did not run. */
-  async function forgetUnclaimed(): Promise<void> {
-    for (const [name, memory] of unclaimed) {
-      await createLedger({ store, stored: memory, memory }).remove();
-      unclaimed.delete(name);
+  async function beginTenures(): Promise<void> {
+    const fresh = [...held].filter(([name]) => !tenures.has(name));
+    if (fresh.length === 0) return;
+    const known = recall(await store.load());
+    for (const [name, holding] of fresh) {
+      const { lease } = holding;
+      // What was let go meanwhile may have been changed by another one; if it is held again, it is read again.
+      if (held.get(name) !== holding) continue;
+      const stored = known.get(name);
+      const tenure = createTenure({ ...holding, stored, store, fleet, isHeld: () => isHeld(lease), timing, log });
+      tenures.set(name, tenure);
     }
   }
 
-  function entryOf(name: NodeName): Entry {
-    const entry = entries.get(name);
-    if (entry === undefined) throw new AppError("NOT_FOUND", `There is no node "${name}" in hosts.yml.`);
-    return entry;
+  async function letGo(name: NodeName): Promise<void> {
+    held.delete(name);
+    const tenure = tenures.get(name);
+    tenures.delete(name);
+    await Promise.all([tenure?.end(), fleet.letGo(name)]);
+  }
+
+  function crawlOf(name: NodeName): NodeCrawl {
+    const config = hosts?.get(name);
+    if (config === undefined) throw new AppError("NOT_FOUND", `There is no node "${name}" in hosts.yml.`);
+    if (isClosed) throw new AppError("SHUTTING_DOWN", "ECoMan is shutting down.");
+    if (config.disabled)
+      throw new AppError("NODE_DISABLED", `${name} is switched off in hosts.yml; remove disabled there first.`);
+    const crawl = tenures.get(name)?.crawl;
+    if (crawl === undefined) throw new AppError("LEASE_LOST", `Another server looks after ${name}; try again.`);
+    return crawl;
+  }
+
+  function isLookedAt(name: NodeName): boolean {
+    if (hosts?.get(name) === undefined) return true;
+    const tenure = tenures.get(name);
+    return tenure?.isInForce(hosts?.get(name)) === true && (tenure.crawl?.wasLookedAt ?? true);
   }
 
   return {
-    setNodes(configs) {
-      const following = lastFollowing.then(() => follow(configs));
-      lastFollowing = following.catch(() => undefined);
-      return following;
+    setNodes: (configs) => inTurn(() => follow(configs)),
+    async hold(lease, from) {
+      const name = lease.node;
+      const known = held.get(name);
+      if (known !== undefined && known.lease.fence !== lease.fence) await letGo(name);
+      if (known?.lease.fence !== lease.fence) held.set(name, { lease, from });
+      await inTurn(settle).catch((error: unknown) => {
+        if (!tenures.get(name)?.isInForce(hosts?.get(name))) throw error;
+      });
     },
-    async refresh(name) {
-      const { crawl } = entryOf(name);
-      if (isClosed) throw new AppError("SHUTTING_DOWN", "ECoMan is shutting down.");
-      if (crawl === undefined)
-        throw new AppError("NODE_DISABLED", `${name} is switched off in hosts.yml; remove disabled there first.`);
-      await crawl.refresh();
-    },
+    removeOrphan: (name) =>
+      inTurn(async () => {
+        if (hosts?.has(name) === false) await tenures.get(name)?.remove();
+      }),
+    letGo,
+    refresh: async (name) => crawlOf(name).refresh(),
     async observeVms(name, reads) {
-      await entries.get(name)?.crawl?.observeVms(reads);
+      await tenures.get(name)?.crawl?.observeVms(reads);
     },
-    observeNewVm: async (name, vm) => entries.get(name)?.crawl?.observeNewVm(vm),
+    observeNewVm: async (name, vm) => tenures.get(name)?.crawl?.observeNewVm(vm),
     get isReady() {
-      return isConfigured && [...entries.values()].every(({ crawl }) => crawl?.wasLookedAt ?? true);
+      return hosts !== undefined && [...held.keys()].every(isLookedAt);
     },
     async close() {
       isClosed = true;
-      await lastFollowing;
-      await endScans([...entries.values()]);
+      await lastTurn;
+      await Promise.all([...tenures.values()].map((tenure) => tenure.end()));
     },
   };
-}
-
-async function endScans(entries: readonly Entry[]): Promise<void> {
-  await Promise.all(entries.flatMap(({ crawl }) => (crawl === undefined ? [] : [crawl.close()])));
 }

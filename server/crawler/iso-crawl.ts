@@ -4,6 +4,7 @@ import { toAppError } from "../errors.ts";
 import type { FleetNode } from "../fleet.ts";
 import type { Log } from "../log.ts";
 import type { Ledger } from "./ledger.ts";
+import { isOfOurs } from "./node-status.ts";
 import { createRareJob, type RareJob } from "./rare-job.ts";
 import { keptOr } from "./records.ts";
 import { planIsoListing, withIsoImages } from "./scan-plan.ts";
@@ -28,8 +29,9 @@ export function createIsoCrawl({ member, ledger, everyMs, clock, log }: RareCraw
       if (listing.silent.length > 0)
         log.warn({ node: config.name, silent: listing.silent }, "Folders of ISO images did not answer in time.");
     } catch (thrown) {
-      const { code, message } = toAppError(thrown);
-      if (!signal.aborted)
+      const error = toAppError(thrown);
+      const { code, message } = error;
+      if (!signal.aborted && !isOfOurs(error))
         log.warn({ node: config.name, code, err: thrown }, `ISO images could not be listed: ${message}`);
     }
   }

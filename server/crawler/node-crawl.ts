@@ -8,6 +8,7 @@ import type { VmId } from "../model.ts";
 import type { InventoryChange } from "../store/store.ts";
 import { createIsoCrawl } from "./iso-crawl.ts";
 import type { Ledger } from "./ledger.ts";
+import { isOfOurs } from "./node-status.ts";
 import { type NewVm, observe, observeNewVm, observeReads } from "./observe.ts";
 import { createOptionsCrawl } from "./options-crawl.ts";
 import { periodOf } from "./pace.ts";
@@ -36,6 +37,8 @@ export interface Timing {
 export interface NodeCrawlOptions extends Timing {
   readonly member: FleetNode;
   readonly ledger: Ledger;
+  /** May the node be looked at now? */
+  readonly isHeld: () => boolean;
   readonly firstDelayMs: number;
   readonly log: Log;
 }
@@ -57,6 +60,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
   const poller = createPoller<Outcome>({ run: turn, firstDelayMs: options.firstDelayMs, minGapMs, clock });
 
   async function turn(signal: AbortSignal): Promise<Turn<Outcome>> {
+    if (ledger.isClosed || !options.isHeld()) return { outcome: { failure: notHeld(name) }, periodMs: intervalMs };
     const failure = await look(signal);
     scans += 1;
     if (failure === undefined) for (const job of rare) job.maybeStart(signal);
@@ -83,8 +87,16 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
       return incompleteness(observation, name);
     } catch (thrown) {
       if (signal.aborted) return new AppError("CANCELLED", `The scan of ${name} was given up.`);
-      return await fail(toAppError(thrown), clock.now() - startedAt);
+      const error = toAppError(thrown);
+      return isOfOurs(error) ? tellOfOurs(error) : await fail(error, clock.now() - startedAt);
     }
+  }
+
+  /** The node is not to blame, and nothing could be written of it either. */
+  function tellOfOurs(error: AppError): AppError {
+    if (error.code !== "LEASE_LOST")
+      log.warn({ node: name, code: error.code }, `What a scan showed could not be recorded: ${error.message}`);
+    return error;
   }
 
   function scan(signal: AbortSignal): Promise<HostObservation> {
@@ -99,6 +111,7 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
         ledger
           .update((memory) => observe(memory, observation, context))
           .catch((thrown: unknown) => {
+            if (isOfOurs(toAppError(thrown))) return;
             log.error({ node: name, err: thrown }, "The listing could not be recorded ahead of its scan.");
           });
       },
@@ -109,6 +122,8 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
     try {
       await ledger.update((memory) => observeFailure(memory, error, timestampOf(clock.now())));
     } catch (thrown) {
+      const ours = toAppError(thrown);
+      if (isOfOurs(ours)) return tellOfOurs(ours);
       log.error({ node: name, err: thrown }, "That a scan failed could not be recorded.");
     }
     const { failures } = ledger.memory;
@@ -163,6 +178,10 @@ export function createNodeCrawl(options: NodeCrawlOptions): NodeCrawl {
       await Promise.all(rare.map((job) => job.idle()));
     },
   };
+}
+
+function notHeld(name: string): AppError {
+  return new AppError("LEASE_LOST", `Another server looks after ${name}.`);
 }
 
 /** Why this observation is not a complete scan; one that misses only some summaries is. */

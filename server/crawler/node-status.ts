@@ -22,6 +22,11 @@ export function hostAnswered(code: ErrorCode): boolean {
   return code === "HOSTD_DOWN" || code === "HOST_BUSY" || code === "OUTPUT_DAMAGED" || code === "HOST_REFUSED";
 }
 
+/** Another server has the node, or the database is away: that says nothing of the host. */
+export function isOfOurs({ code }: AppError): boolean {
+  return code === "LEASE_LOST" || code === "STORE_UNREACHABLE";
+}
+
 /** Whatever has no status of its own is a host that answers, but not as it should. */
 export function verdictOfError(error: AppError): Verdict {
   return { status: statusByCode[error.code] ?? "DEGRADED", message: error.message };

@@ -1,6 +1,7 @@
 /** The rare question which virtual hardware and which guests a host knows. It changes with the host's release alone. */
 import { toAppError } from "../errors.ts";
 import type { RareCrawlOptions } from "./iso-crawl.ts";
+import { isOfOurs } from "./node-status.ts";
 import { createRareJob, type RareJob } from "./rare-job.ts";
 import { keptOr } from "./records.ts";
 
@@ -20,8 +21,9 @@ export function createOptionsCrawl({ member, ledger, everyMs, clock, log }: Rare
         log.info({ node: config.name }, "The host does not tell which guests it knows; a list kept here serves.");
       else await ledger.update((memory) => ({ ...memory, node: keptOr(memory.node, { ...memory.node, ...options }) }));
     } catch (thrown) {
-      const { code, message } = toAppError(thrown);
-      if (!signal.aborted)
+      const error = toAppError(thrown);
+      const { code, message } = error;
+      if (!signal.aborted && !isOfOurs(error))
         log.warn({ node: config.name, code }, `Which guests the host knows could not be asked: ${message}`);
     }
   }

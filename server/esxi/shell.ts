@@ -16,6 +16,7 @@ export interface Shell {
    * @throws AppError TIMEOUT the deadline passed; `sent` on the error's cause is not promised: assume it was sent
    * @throws AppError OUTPUT_DAMAGED more than `maxBytes` came
    * @throws AppError CANCELLED `signal` was aborted
+   * @throws AppError LEASE_LOST this server may not speak to the host now; nothing was sent
    * @throws AppError SHUTTING_DOWN after `close`
    */
   run(script: string, options: RunOptions): Promise<RunResult>;

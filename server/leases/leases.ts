@@ -6,14 +6,19 @@ import type { NodeName } from "../model.ts";
 import type { Lease } from "../store/leases.ts";
 
 export interface Leases {
-  /** The nodes of hosts.yml from now on; the first call starts it all. One that is new is taken within a round, if it is free. */
-  setNodes(names: readonly NodeName[]): void;
+  /**
+   * The nodes of hosts.yml from now on; the first call starts it all. Resolves when they are taken by a server that is alone;
+   * else at once: what is free is taken within a round.
+   */
+  setNodes(names: readonly NodeName[]): Promise<void>;
   /** What this server may look after at the very moment of the call: what ran out meanwhile is not among it. */
   held(): ReadonlyMap<NodeName, Lease>;
   /** Is this very lease in force at the moment of the call? To be asked again right before what can't be undone. */
   isHeld(lease: Lease): boolean;
   /** Resolves when this server has taken its share for the first time (or found none free), or is closed. Never rejects. */
   readonly ready: Promise<void>;
+  /** Are there other servers that could take over, as was last seen? */
+  readonly hasOthers: boolean;
   /** This server is about to stop: it takes nothing more, and gives away at once what is not busy and what others can take. */
   drain(): void;
   /**

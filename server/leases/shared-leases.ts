@@ -31,6 +31,7 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
   const removing = new Set<NodeName>();
   let nodes: readonly NodeName[] = [];
   let isDraining = false;
+  let hasOthers = false;
   let rounds: Rounds | undefined;
 
   const listed = (): readonly NodeName[] => (isDraining ? [] : nodes);
@@ -56,9 +57,11 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
     if (outage.isOn) await store.look();
     await beat();
     const seen = await look();
+    const others = sightings.living(seen);
+    hasOthers = others.length > 0;
     const actions = decide({
       self: store.self,
-      servers: [{ id: store.self, nodes: listed(), isTaking: !isDraining }, ...sightings.living(seen)],
+      servers: [{ id: store.self, nodes: listed(), isTaking: !isDraining }, ...others],
       leases: seen.leases,
       silentMs: sightings.silentMs,
       unnamedMs: sightings.unnamedMs,
@@ -154,7 +157,7 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
   }
 
   return {
-    setNodes(names) {
+    async setNodes(names) {
       nodes = [...names];
       if (rounds === undefined && !closing.signal.aborted) start();
       else rounds?.wake();
@@ -162,6 +165,9 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
     held: holdings.held,
     isHeld: holdings.isHeld,
     ready: ready.promise,
+    get hasOthers() {
+      return hasOthers;
+    },
     drain() {
       isDraining = true;
       rounds?.wake();

@@ -43,10 +43,12 @@ export function createSoleLeases({ holder, log }: SoleLeasesOptions): Leases {
   return {
     setNodes(names) {
       turn = turn.then(() => follow(new Set(names)));
+      return turn;
     },
     held: () => new Map(leases),
     isHeld: ({ node, fence }) => leases.get(node)?.fence === fence,
     ready: ready.promise,
+    hasOthers: false,
     drain() {},
     async close() {
       isClosed = true;

@@ -4,11 +4,11 @@ import type { Clock } from "../clock.ts";
 import type { Inventory } from "../inventory.ts";
 import type { NodeThresholds, Timestamp, VmThresholds } from "../model.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
-import type { TaskLog, Tasks } from "./ports.ts";
+import type { TaskLog, TaskRequests } from "./ports.ts";
 
 export interface ContextParts {
   readonly inventory: Inventory;
-  readonly tasks: Tasks;
+  readonly tasks: TaskRequests;
   readonly taskLog: TaskLog;
   readonly serverInfo: ServerInfo;
   readonly clock: Clock;

@@ -233,8 +233,6 @@ function fakeTasks(world: World): ContextParts["tasks"] {
     refreshNode: record,
     cancel: (id, actor) => record({ cancel: id, actor }),
     wait: async (id) => world.tasks.find((task) => task.id === id),
-    recover: async () => undefined,
-    close: async () => undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 /** An act on a VM as a value: what is sent, and how it is judged. */
 import type { Clock } from "../clock.ts";
 import type { Crawler } from "../crawler/crawler.ts";
-import type { ErrorCode } from "../errors.ts";
+import { type ErrorCode, isAppError } from "../errors.ts";
 import type { ActReceipt, ActRequest, NodeDriver, VmAddress, VmSummary } from "../esxi/driver.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Inventory } from "../inventory.ts";
@@ -91,6 +91,7 @@ export interface Seen {
 /** Makes it known to all what was seen of the act's VM; resolves when it is committed. */
 export async function makeKnown(act: Act, { vmid, at, summary }: Seen, { crawler, log }: ActRoom): Promise<void> {
   await crawler.observeVms(act.node, [{ vmid, at, outcome: "read", summary }]).catch((error: unknown) => {
+    if (isAppError(error, "LEASE_LOST")) return;
     log.warn({ node: act.node, vmId: act.vmId, error }, "What a host said about a VM could not be recorded.");
   });
 }

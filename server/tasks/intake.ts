@@ -2,10 +2,12 @@
 import { type Clock, timestampOf } from "../clock.ts";
 import { type ErrorCode, toAppError, type UserError } from "../errors.ts";
 import type { Task, TaskId, TaskStep, VmId } from "../model.ts";
+import type { Alone } from "../store/store.ts";
+import type { Dispatch } from "./dispatch.ts";
 import { earlierTaskIds, inputHash, isWithinKeyLifetime, newTaskId } from "./request-identity.ts";
 import type { Runner } from "./runner.ts";
 import type { TaskAnswer, TaskStore } from "./tasks.ts";
-import type { Facts, Plan, UseCase } from "./use-case.ts";
+import type { Exclusive, Facts, Plan, UseCase } from "./use-case.ts";
 
 export interface Order {
   readonly actor: string;
@@ -25,10 +27,11 @@ export interface Intake {
 export interface IntakeOptions {
   readonly store: TaskStore;
   readonly runner: Runner;
+  readonly dispatch: Pick<Dispatch, "admit" | "settled">;
   readonly clock: Clock;
 }
 
-export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
+export function createIntake({ store, runner, dispatch, clock }: IntakeOptions): Intake {
   let isClosed = false;
   /** VMs and exclusive keys for which a task is being recorded at this moment. */
   const reserved = new Map<VmId, TaskId>();
@@ -53,7 +56,11 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
     if (earlier !== undefined) return repeatOf(earlier, inputHash(earlier.kind, askedOf(earlier)) === hash);
 
     const { plan, userErrors } = await useCase.check(order.asked, order);
-    if (plan !== null) await endingOf(plan);
+    if (plan !== null) {
+      // As long as it is not known what was left of the node's tasks, a VM that looks free may not be.
+      await dispatch.settled(plan.node);
+      await endingOf(plan);
+    }
     const busy = plan === null ? [] : [...busyFault(plan), ...takenFault(plan)];
     const faults = [...userErrors, ...closedFault(), ...busy];
     if (plan === null || faults.length > 0) return refused(faults);
@@ -71,26 +78,28 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
   }
 
   /** Whoever saw a task's end may ask for the next thing at once, although its job is not put away yet. */
-  async function endingOf({ vmId }: Plan): Promise<void> {
-    const job = vmId === null ? undefined : runner.jobOfVm(vmId);
-    if (job?.phase === "ending") await job.ended;
+  async function endingOf({ vmId, exclusive }: Plan): Promise<void> {
+    const jobs = [vmId && runner.jobOfVm(vmId), exclusive && runner.jobOfKey(exclusive.key)];
+    for (const job of jobs) if (job && job.phase === "ending") await job.ended;
   }
 
   function busyFault({ vmId }: Plan): readonly UserError[] {
     if (vmId === null) return [];
     const holder = reserved.get(vmId) ?? runner.jobOfVm(vmId)?.record.task.id;
     if (holder === undefined) return [];
-    const { kind, state } = runner.job(holder)?.record.task ?? { kind: "a task", state: "QUEUED" };
-    const message = `Another task changes this VM: ${holder} (${kind}, ${state}). Wait for its end, or cancel it, and try again.`;
-    return [fault("CONFLICT", message, ["input", "vmId"])];
+    return [busy(runner.job(holder)?.record.task ?? { id: holder, kind: "a task", state: "QUEUED" })];
   }
 
   function takenFault({ exclusive }: Plan): readonly UserError[] {
     if (exclusive === undefined) return [];
     const holder = reservedKeys.get(exclusive.key) ?? runner.jobOfKey(exclusive.key)?.record.task.id;
-    if (holder === undefined) return [];
-    const message = `Another task ${exclusive.deed}: ${holder}. Wait for its end, or choose otherwise.`;
-    return [fault("CONFLICT", message, exclusive.path)];
+    return holder === undefined ? [] : [taken(exclusive, holder)];
+  }
+
+  /** Found on record only: another server has it. */
+  function rivalFault(rival: Task, { vmId, exclusive }: Plan): UserError {
+    const isAboutKey = exclusive !== undefined && (vmId === null || rival.vmId !== vmId);
+    return isAboutKey ? taken(exclusive, rival.id) : busy(rival);
   }
 
   function closedFault(): readonly UserError[] {
@@ -105,9 +114,10 @@ export function createIntake({ store, runner, clock }: IntakeOptions): Intake {
     if (plan.exclusive !== undefined) reservedKeys.set(plan.exclusive.key, task.id);
     try {
       const { idempotencyKey, asked } = order;
-      const recorded = await store.createTask({ task, idempotencyKey, inputHash: inputHash(useCase.kind, asked) });
+      const creation = { task, idempotencyKey, inputHash: inputHash(useCase.kind, asked), ...aloneOf(plan) };
+      const recorded = await dispatch.admit(task, () => store.createTask(creation));
+      if (recorded.isRival === true) return refused([rivalFault(recorded.task, plan)]);
       if (!recorded.isNew) return repeatOf(recorded.task, recorded.sameInput);
-      runner.start(task, useCase);
       return { task, commands: [], userErrors: [] };
     } finally {
       if (plan.vmId !== null) reserved.delete(plan.vmId);
@@ -170,6 +180,20 @@ function dryRunOf(plan: Plan): TaskAnswer {
     if (code === "INTERNAL") throw thrown;
     return refused([fault(code, message, ["input"])]);
   }
+}
+
+function aloneOf({ vmId, exclusive }: Plan): { readonly alone?: Alone } {
+  if (vmId === null && exclusive === undefined) return {};
+  return { alone: { vmId, key: exclusive?.key ?? null } };
+}
+
+function busy({ id, kind, state }: { readonly id: TaskId; readonly kind: string; readonly state: string }): UserError {
+  const message = `Another task changes this VM: ${id} (${kind}, ${state}). Wait for its end, or cancel it, and try again.`;
+  return fault("CONFLICT", message, ["input", "vmId"]);
+}
+
+function taken({ deed, path }: Exclusive, holder: TaskId): UserError {
+  return fault("CONFLICT", `Another task ${deed}: ${holder}. Wait for its end, or choose otherwise.`, path);
 }
 
 function askedOf(task: Task): Facts {

@@ -1,7 +1,7 @@
 /** One task while this server works on it: its record, how far it is, and the handle its use case gets. */
 import { type Clock, timestampOf } from "../clock.ts";
-import type { AppError } from "../errors.ts";
-import type { TaskStep } from "../model.ts";
+import { AppError } from "../errors.ts";
+import type { Task, TaskStep } from "../model.ts";
 import { unknown } from "./settlement.ts";
 import type { TaskRecord } from "./task-record.ts";
 import type { TaskHandle } from "./use-case.ts";
@@ -13,14 +13,21 @@ export interface Job {
   readonly phase: "unsent" | "sent" | "ending";
   /** May it be called off after it sent something? */
   readonly isCancellableWhenSent: boolean;
-  /** Resolves when the end is on record, or when this server let go of the task unfinished. */
-  readonly ended: Promise<void>;
-  /** Aborts the handle's signal. @param reason tells the user why */
+  /** Resolves with true when the end is on record, with false when this server let go of the task unfinished. */
+  readonly ended: Promise<boolean>;
+  /**
+   * Aborts the handle's signal. LEASE_LOST: the task is let go of, whoever looks after its node next takes it up.
+   * @param reason tells the user why
+   */
   callOff(reason: AppError): void;
   readonly calledOff: AppError | undefined;
   /** From here on its end is being written. */
   ending(): void;
-  finish(): void;
+  finish(hasEnd: boolean): void;
+}
+
+export function leaseLost(task: Pick<Task, "id" | "node">): AppError {
+  return new AppError("LEASE_LOST", `Another server looks after node ${task.node}, and goes on with task ${task.id}.`);
 }
 
 const seenAgain = { state: "RUNNING", result: null, error: null } as const;
@@ -30,16 +37,29 @@ const outputCap = 64 * 1024;
 export interface JobOptions {
   readonly clock: Clock;
   readonly isCancellableWhenSent: boolean;
+  /** May the task's node be touched at this moment? */
+  readonly isHeld: () => boolean;
 }
 
-export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: JobOptions): Job {
+export function createJob(record: TaskRecord, { clock, isCancellableWhenSent, isHeld }: JobOptions): Job {
   const cancelling = new AbortController();
   const stopping = new AbortController();
-  const end = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<boolean>();
   let phase: Job["phase"] = record.task.sentAt === null ? "unsent" : "sent";
   let calledOff: AppError | undefined;
   let isSealed = false;
   const now = () => timestampOf(clock.now());
+
+  function callOff(reason: AppError): void {
+    if (weightOf(reason) > weightOf(calledOff)) calledOff = reason;
+    (reason.code === "CANCELLED" ? cancelling : stopping).abort(reason);
+  }
+
+  /** To write something down may take long: what follows it changes the host. */
+  function mustBeHeld(): void {
+    if (!isHeld()) callOff(leaseLost(record.task));
+    if (calledOff?.code === "LEASE_LOST") throw calledOff;
+  }
 
   async function markSent(facts: object): Promise<void> {
     if (calledOff !== undefined) throw calledOff;
@@ -52,6 +72,7 @@ export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: 
       record.update({ sentAt: task.sentAt });
       throw error;
     }
+    mustBeHeld();
   }
 
   const handle: TaskHandle = {
@@ -76,6 +97,7 @@ export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: 
     markSent,
     remember: async (facts) => {
       await record.commit({ input: { ...record.task.input, ...facts } });
+      mustBeHeld();
     },
   };
 
@@ -89,19 +111,21 @@ export function createJob(record: TaskRecord, { clock, isCancellableWhenSent }: 
       return isCancellableWhenSent && !isSealed;
     },
     ended: end.promise,
-    callOff(reason) {
-      // A cancelled task that is still being taken back when the server stops is taken up again at its next start.
-      if (reason.code === "SHUTTING_DOWN" || calledOff === undefined) calledOff = reason;
-      (reason.code === "SHUTTING_DOWN" ? stopping : cancelling).abort(reason);
-    },
+    callOff,
     get calledOff() {
       return calledOff;
     },
     ending() {
       phase = "ending";
     },
-    finish: () => end.resolve(),
+    finish: (hasEnd) => end.resolve(hasEnd),
   };
+}
+
+/** A cancelled task that is still being taken back when the server stops is taken up again later; what is let go of has no end here. */
+function weightOf(reason: AppError | undefined): number {
+  if (reason === undefined) return 0;
+  return reason.code === "LEASE_LOST" ? 3 : reason.code === "SHUTTING_DOWN" ? 2 : 1;
 }
 
 /** Steps in the order in which they were planned; one that was not planned joins at the end. */

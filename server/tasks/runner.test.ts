@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { AppError } from "../errors.ts";
 import { silentLog } from "../log.ts";
-import { cancelTask } from "./cancel.ts";
-import { createIntake } from "./intake.ts";
+import { type CancelOptions, cancelTask } from "./cancel.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { createIntake, type Intake } from "./intake.ts";
 import { createRunner } from "./runner.ts";
 import { cancelled, succeeded } from "./settlement.ts";
 import { createWorld, node, powerOf, type World } from "./testing/world.ts";
@@ -35,10 +36,36 @@ function makeThree(world: World, made: string[]): UseCase {
   };
 }
 
+/** No other server has the task. */
+const alone: Pick<CancelOptions, "dispatch" | "elsewhere"> = {
+  dispatch: { settled: async () => undefined },
+  elsewhere: { ask: unasked, outcome: unasked },
+};
+
+function unasked(): never {
+  throw new Error("There is no other server.");
+}
+
 function workshop(world: World) {
   const { store, clock } = world;
   const runner = createRunner({ store, clock, log: silentLog, perNode: { act: 2, creation: 2 } });
-  const intake = createIntake({ store, runner, clock });
+  /** The use case of the task that is asked for next. */
+  const next: { useCase?: UseCase } = {};
+  const dispatch: Pick<Dispatch, "admit" | "settled"> = {
+    settled: async () => undefined,
+    async admit(task, record) {
+      const recorded = await record();
+      if (next.useCase) runner.start(task, next.useCase, { node, fence: 0 });
+      return recorded;
+    },
+  };
+  const checked = createIntake({ store, runner, dispatch, clock });
+  const intake: Pick<Intake, "take"> = {
+    take(useCase, order) {
+      next.useCase = useCase;
+      return checked.take(useCase, order);
+    },
+  };
   const order = { actor: "ann", idempotencyKey: null, dryRun: false, asked: {} };
   return { runner, intake, order };
 }
@@ -74,7 +101,7 @@ test("it can be cancelled between steps, and takes back what it made", async () 
   const { task } = await intake.take(makeThree(world, made), order);
   const id = task?.id ?? "";
   await world.clock.sleep(1500);
-  expect(await cancelTask({ id, actor: "ann" }, { store: world.store, runner })).toMatchObject({
+  expect(await cancelTask({ id, actor: "ann" }, { store: world.store, runner, ...alone })).toMatchObject({
     userErrors: [],
     task: { state: "RUNNING" },
   });

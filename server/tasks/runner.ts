@@ -3,10 +3,11 @@
  * anybody is told of it. What a task does is its use case's matter.
  */
 import { type Clock, timestampOf } from "../clock.ts";
-import { AppError, toAppError } from "../errors.ts";
+import { AppError, isAppError, toAppError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Revision, Task, TaskId, VmId } from "../model.ts";
-import { createJob, type Job } from "./job.ts";
+import type { NodeName, Revision, Task, TaskId, VmId } from "../model.ts";
+import type { Lease } from "../store/leases.ts";
+import { createJob, type Job, leaseLost } from "./job.ts";
 import { createLanes } from "./lanes.ts";
 import { cancelled, failed, settled, unknown } from "./settlement.ts";
 import { createTaskRecord } from "./task-record.ts";
@@ -14,17 +15,24 @@ import type { TaskStore } from "./tasks.ts";
 import type { Lane, Settlement, UseCase } from "./use-case.ts";
 
 export interface Runner {
-  /** Takes charge of a recorded task; one whose command was sent before is only observed. */
-  start(task: Task, useCase: UseCase): void;
+  /** Takes charge of a recorded task of a node that is held, once; one whose command was sent before is only observed. */
+  start(task: Task, useCase: UseCase, lease: Lease): Job;
   /** The task's job, until its end is on record. */
   job(id: TaskId): Job | undefined;
   /** The job that may change this VM. */
   jobOfVm(id: VmId): Job | undefined;
   /** The job that holds this key (Plan.exclusive). */
   jobOfKey(key: string): Job | undefined;
+  /** Is there work on this node? */
+  isBusy(node: NodeName): boolean;
+  /** Lets go of the node's tasks without an end: nothing more is sent. Resolves when nothing of them is under way. */
+  letGo(node: NodeName): Promise<void>;
   /** What a view must hold to show everything that ended here; undefined as long as nothing did. */
   readonly newestRevision: Revision | undefined;
-  /** Calls off what was not sent and waits for the rest, for `graceMs` at most; what is then unfinished stays so on record. */
+  /**
+   * Calls off what was not sent, or lets go of it where others take it up, and waits for the rest, for `graceMs` at most;
+   * what is then unfinished stays so on record.
+   */
   close(graceMs: number): Promise<void>;
 }
 
@@ -34,16 +42,23 @@ export interface RunnerOptions {
   readonly log: Log;
   /** How many tasks of a lane work on one node at once. */
   readonly perNode: Readonly<Record<Lane, number>>;
+  /** Is the lease valid at this moment. Default: always, for one server alone. */
+  readonly isHeld?: (lease: Lease) => boolean;
+  /** Will another server take up what this one leaves unsent? Default false. */
+  readonly hasSuccessors?: () => boolean;
 }
 
 /** How long the work may take to notice that it was called off, in ms. */
 const noticeMs = 2000;
-/** Pauses between attempts to write a task's end, in ms. */
+/** Pauses between attempts to write a task's end, in ms; the last one repeats. */
 const endPausesMs = [500, 2000, 5000];
+const lastEndPauseMs = 5000;
 
-export function createRunner({ store, clock, log, perNode }: RunnerOptions): Runner {
+export function createRunner(options: RunnerOptions): Runner {
+  const { store, clock, log, perNode, isHeld = () => true, hasSuccessors = () => false } = options;
   const jobs = new Map<TaskId, Job>();
-  const work = new Set<Promise<void>>();
+  /** All that is under way, by the node it is about. */
+  const work = new Map<Promise<void>, NodeName>();
   const lanes = { act: createLanes(perNode.act), creation: createLanes(perNode.creation) };
   let newestRevision: Revision | undefined;
   let isClosing = false;
@@ -55,24 +70,27 @@ export function createRunner({ store, clock, log, perNode }: RunnerOptions): Run
     try {
       const settlement = await settlementOf(job, useCase);
       if (settlement === undefined) await job.record.flush();
-      else await writeEnd(job, settlement);
+      const hasEnd = settlement !== undefined && (await writeEnd(job, settlement));
+      job.record.close();
       jobs.delete(handle.task.id);
-      job.finish();
-      if (settlement !== undefined) await tidy(handle.task, useCase);
+      job.finish(hasEnd);
+      if (hasEnd) await tidy(handle.task, useCase);
     } finally {
       leave?.();
     }
   }
 
-  /** Undefined: the server stops; the task is observed and ended at its next start. */
+  /** Undefined: the server stops, or another one looks after the node; the task is taken up again as it is on record. */
   async function settlementOf(job: Job, useCase: UseCase): Promise<Settlement | undefined> {
     const { handle, record } = job;
     try {
       if (job.calledOff !== undefined) throw job.calledOff;
       if (handle.task.state !== "UNKNOWN") record.update({ state: "RUNNING" });
       record.update({ startedAt: handle.task.startedAt ?? timestampOf(clock.now()) });
-      return await (handle.task.sentAt === null ? useCase.run(handle) : useCase.recover(handle));
+      const settlement = await (handle.task.sentAt === null ? useCase.run(handle) : useCase.recover(handle));
+      return isLetGo(job) || settlement.error?.code === "LEASE_LOST" ? undefined : settlement;
     } catch (thrown) {
+      if (isLetGo(job) || isAppError(thrown, "LEASE_LOST")) return undefined;
       const wasSent = handle.task.sentAt !== null;
       if (job.calledOff !== undefined && !wasSent) return cancelled(job.calledOff.message);
       if (job.calledOff?.code === "SHUTTING_DOWN") return undefined;
@@ -85,7 +103,8 @@ export function createRunner({ store, clock, log, perNode }: RunnerOptions): Run
     }
   }
 
-  async function writeEnd(job: Job, settlement: Settlement): Promise<void> {
+  /** As long as it takes: until then the task is unfinished in everybody's eyes. False: let go of, unfinished. */
+  async function writeEnd(job: Job, settlement: Settlement): Promise<boolean> {
     job.ending();
     const task = settled(job.record.task, settlement, timestampOf(clock.now()));
     const fields = {
@@ -96,17 +115,17 @@ export function createRunner({ store, clock, log, perNode }: RunnerOptions): Run
       state: task.state,
       code: task.error?.code,
     };
-    for (const pauseMs of [...endPausesMs, undefined]) {
+    for (let attempt = 0; ; attempt += 1) {
       try {
         newestRevision = await job.record.commit(task);
         log.info(fields, task.result ?? "");
-        return;
+        return true;
       } catch (error) {
-        log.error(
-          { ...fields, error },
-          "The end of a task could not be written; without it the task is observed again at the next start.",
-        );
-        if (pauseMs !== undefined) await clock.sleep(pauseMs);
+        if (isLetGo(job) || isAppError(error, "LEASE_LOST")) return false;
+        if (attempt === 0) log.error({ ...fields, error }, "The end of a task could not be written; it is tried on.");
+        if (isAppError(error, "NOT_FOUND")) return false;
+        await clock.sleep(endPausesMs[attempt] ?? lastEndPauseMs, job.handle.stopping);
+        if (job.handle.stopping.aborted) return false;
       }
     }
   }
@@ -117,33 +136,54 @@ export function createRunner({ store, clock, log, perNode }: RunnerOptions): Run
     });
   }
 
+  function reasonToStop({ phase, record }: Job): AppError {
+    return phase === "unsent" && hasSuccessors() ? leaseLost(record.task) : stopping();
+  }
+
   return {
-    start(task, useCase) {
+    start(task, useCase, lease) {
+      const known = jobs.get(task.id);
+      if (known !== undefined) return known;
+      const onLost = (reason: AppError): void => job.callOff(reason);
       const isCancellableWhenSent = useCase.cancellation === "between-steps" && useCase.isSealed?.(task) !== true;
-      const job = createJob(createTaskRecord(task, { store, clock, log }), { clock, isCancellableWhenSent });
+      const job = createJob(createTaskRecord(task, { store, lease, onLost, clock, log }), {
+        clock,
+        isCancellableWhenSent,
+        isHeld: () => isHeld(lease),
+      });
       jobs.set(task.id, job);
-      if (isClosing) job.callOff(stopping());
+      if (isClosing) job.callOff(reasonToStop(job));
       const done = carryOut(job, useCase).finally(() => work.delete(done));
-      work.add(done);
+      work.set(done, task.node);
+      return job;
     },
     job: (id) => jobs.get(id),
     jobOfVm: (id) => [...jobs.values()].find((job) => job.record.task.vmId === id),
     jobOfKey: (key) => [...jobs.values()].find((job) => exclusiveKeyOf(job.record.task) === key),
+    isBusy: (node) => [...work.values()].includes(node),
+    async letGo(node) {
+      for (const job of jobs.values()) if (job.record.task.node === node) job.callOff(leaseLost(job.record.task));
+      await Promise.allSettled([...work].filter(([, about]) => about === node).map(([done]) => done));
+    },
     get newestRevision() {
       return newestRevision;
     },
     async close(graceMs) {
       isClosing = true;
-      for (const job of jobs.values()) if (job.phase === "unsent" || isInDoubt(job)) job.callOff(stopping());
+      for (const job of jobs.values()) if (job.phase === "unsent" || isInDoubt(job)) job.callOff(reasonToStop(job));
       const grace = new AbortController();
-      await Promise.race([Promise.allSettled(work), clock.sleep(graceMs, grace.signal)]);
+      await Promise.race([Promise.allSettled(work.keys()), clock.sleep(graceMs, grace.signal)]);
       grace.abort();
       for (const job of jobs.values()) job.callOff(stopping());
       const notice = new AbortController();
-      await Promise.race([Promise.allSettled(work), clock.sleep(noticeMs, notice.signal)]);
+      await Promise.race([Promise.allSettled(work.keys()), clock.sleep(noticeMs, notice.signal)]);
       notice.abort();
     },
   };
+}
+
+function isLetGo({ calledOff }: Job): boolean {
+  return calledOff?.code === "LEASE_LOST";
 }
 
 /** It waits for its host, maybe for hours. */

@@ -111,6 +111,7 @@ async function freshBefore(act: Act, receipt: ActReceipt, { handle, room }: Omit
   if (receipt.outcome !== "started" || receipt.summary === null) return act.aim.before;
   const before = beforeOf(receipt.summary);
   await handle.remember({ before }).catch((error: unknown) => {
+    handle.stopping.throwIfAborted();
     room.log.warn({ taskId: handle.task.id, error }, "What a host said before an act could not be recorded.");
   });
   return before;

@@ -23,7 +23,7 @@ export interface UseCase {
   check(asked: Facts, options: { readonly dryRun: boolean }): Promise<Checked>;
   /** Does the work; may rely on `task.input` being what `check` planned. What it throws before it sent ends the task as FAILED. */
   run(handle: TaskHandle): Promise<Settlement>;
-  /** After a restart, for a task whose `sentAt` is set: observes and judges. It never repeats a command. */
+  /** After a restart, or on another server, for a task whose `sentAt` is set: observes and judges. It never repeats a command. */
   recover(handle: TaskHandle): Promise<Settlement>;
   /** After the end is on record: removes what was left on the host to be looked at. Best effort. */
   tidy?(task: Task): Promise<void>;
@@ -64,9 +64,9 @@ export interface Exclusive {
 export interface TaskHandle {
   /** As of now. */
   readonly task: Task;
-  /** Aborted when the task is cancelled or the server stops. */
+  /** Aborted when the task is cancelled, the server stops, or another one looks after its node. */
   readonly signal: AbortSignal;
-  /** Aborted when the server stops: for work that must go on after a cancellation, to take back what was made. */
+  /** Aborted when the server stops or another one looks after the node: for work that must go on after a cancellation, to take back what was made. */
   readonly stopping: AbortSignal;
   /** Ends the step before and begins this one. */
   step(name: string): void;
@@ -90,10 +90,10 @@ export interface TaskHandle {
   /**
    * To be awaited before the first command that changes the host. When it resolves it is on disk, with `facts` in the
    * task's input: from then on the task is only ever observed.
-   * @throws AppError CANCELLED, SHUTTING_DOWN: nothing may be sent
+   * @throws AppError CANCELLED, SHUTTING_DOWN, LEASE_LOST: nothing may be sent
    */
   markSent(facts: Facts): Promise<void>;
-  /** Adds to the task's input, durably: a journal for work of several remote acts. */
+  /** Adds to the task's input, durably: a journal for work of several remote acts. @throws AppError LEASE_LOST: nothing may be sent */
   remember(facts: Facts): Promise<void>;
 }
 

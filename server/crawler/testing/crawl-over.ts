@@ -3,8 +3,9 @@ import { onTestFinished } from "vitest";
 import type { NodeConfig } from "../../config.ts";
 import { AppError, type ErrorCode } from "../../errors.ts";
 import { createFleet } from "../../fleet.ts";
+import { createSoleLeases } from "../../leases/sole-leases.ts";
 import { silentLog } from "../../log.ts";
-import { type Crawler, createCrawler } from "../crawler.ts";
+import { type Crawler, type CrawlerOptions, createCrawler } from "../crawler.ts";
 import { createFakeDriver, type FakeDriver } from "./fake-driver.ts";
 import { type FakeHost, fakeHost } from "./fake-host.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
@@ -30,9 +31,7 @@ export function crawlOver(hosts: Readonly<Record<string, FakeHost>>, store: Memo
     drivers.set(name, driver);
     return driver;
   });
-  const initial = store.stored();
-  const options = { fleet, store, intervalMs: minute, clock, log: silentLog, initial, random: () => 0.5 };
-  const crawler = createCrawler(options);
+  const crawler = aloneOver(store, { fleet, intervalMs: minute, clock, log: silentLog, random: () => 0.5 });
   onTestFinished(() => crawler.close());
   return {
     clock,
@@ -48,6 +47,30 @@ export function crawlOver(hosts: Readonly<Record<string, FakeHost>>, store: Memo
       await clock.advance(2_000);
     },
   };
+}
+
+/** The crawler of a server that looks after all nodes. */
+function aloneOver(store: MemoryStore, options: Omit<CrawlerOptions, "store">): Crawler {
+  const crawler = createCrawler({ ...options, store });
+  const holding = new Set<Promise<void>>();
+  const leases = createSoleLeases({
+    holder: {
+      onHeld: (lease) => void holding.add(crawler.hold(lease, "start")),
+      letGo: (node) => crawler.letGo(node),
+      removeOrphan: ({ node }) => crawler.removeOrphan(node),
+      isBusy: () => false,
+      storedNodes: () => store.stored().nodes.map(({ name }) => name),
+    },
+    log: silentLog,
+  });
+  return Object.assign(Object.create(crawler) as Crawler, {
+    async setNodes(configs: readonly NodeConfig[]) {
+      await crawler.setNodes(configs);
+      await leases.setNodes(configs.map(({ name }) => name));
+      await Promise.all(holding);
+      holding.clear();
+    },
+  });
 }
 
 export function fails(driver: FakeDriver, code: ErrorCode): void {

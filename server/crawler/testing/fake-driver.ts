@@ -8,6 +8,8 @@ export interface FakeDriver extends NodeDriver {
   readonly requests: readonly ScanRequest[];
   /** When each scan began, in ms. */
   readonly startedAt: readonly number[];
+  /** Scans under way. */
+  readonly underWay: number;
   /** The most scans that were ever under way together. */
   readonly mostAtOnce: number;
   /** Done instead of a look at the host, until set to undefined. */
@@ -38,6 +40,9 @@ export function createFakeDriver(host: FakeHost, clock: Clock): FakeDriver {
   const driver: FakeDriver = {
     requests,
     startedAt,
+    get underWay() {
+      return underWay;
+    },
     get mostAtOnce() {
       return mostAtOnce;
     },

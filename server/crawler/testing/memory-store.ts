@@ -7,8 +7,9 @@ export interface MemoryStore {
   readonly changes: InventoryChange[];
   readonly pulses: Pulse[];
   apply: (change: InventoryChange) => Promise<string>;
-  pulse(pulse: Pulse): Promise<void>;
+  pulse: (pulse: Pulse) => Promise<void>;
   stored(): StoredInventory;
+  load: () => Promise<StoredInventory>;
   node(name: string): Node | undefined;
   /** By name. */
   vm(name: string): Vm | undefined;
@@ -23,7 +24,7 @@ export function createMemoryStore(): MemoryStore {
   const changes: InventoryChange[] = [];
   const pulses: Pulse[] = [];
 
-  return {
+  const store: MemoryStore = {
     changes,
     pulses,
     apply(change) {
@@ -50,8 +51,10 @@ export function createMemoryStore(): MemoryStore {
       vmRevisions: new Map(),
       oldestResumable: "0",
     }),
+    load: () => Promise.resolve(store.stored()),
     node: (name) => nodes.get(name),
     vm: (name) => [...vms.values()].find((vm) => vm.name === name),
     vms: () => [...vms.values()],
   };
+  return store;
 }

@@ -23,6 +23,8 @@ export interface KeptShellOptions {
   readonly hostKeys: TrustedHostKeys;
   readonly clock: Clock;
   readonly log: Log;
+  /** Asked before a connection is made, and again right before a script leaves. Default: always. */
+  readonly mayRun?: () => boolean;
   /** For tests that can't wait. */
   readonly timings?: Partial<Timings>;
 }
@@ -30,6 +32,7 @@ export interface KeptShellOptions {
 const defaultMaxBytes = 16 * 1024 * 1024;
 
 export function createKeptShell({ config, loginGate, hostKeys, clock, log, ...rest }: KeptShellOptions): Shell {
+  const { mayRun = () => true } = rest;
   const timings = { ...defaultTimings, ...rest.timings };
   const title = nodeTitle(config);
   const connect = createConnector({ config, loginGate, hostKeys, timings, clock, log });
@@ -62,9 +65,15 @@ export function createKeptShell({ config, loginGate, hostKeys, clock, log, ...re
       silence = watchSilence(options.silenceMs, () => giveUpSilent(connection, options, limits));
     };
     try {
+      if (!mayRun()) throw notOurs();
       opened = await openChannel({ slot, signal, onAsked });
       if (opened === undefined) return { stdout: "", stderr: "", exitCode: undefined };
       const { channel, connection } = opened;
+      // To open a channel may have taken long.
+      if (!mayRun()) {
+        channel.close();
+        throw notOurs();
+      }
       const result = await runScript({
         channel,
         script,
@@ -97,6 +106,10 @@ export function createKeptShell({ config, loginGate, hostKeys, clock, log, ...re
       `${title} answers over SSH, but its management agent hangs: a command printed nothing for ${silenceMs / 1000} s. ` +
         `At the host's console: /etc/init.d/hostd restart. Running VMs go on meanwhile.`,
     );
+  }
+
+  function notOurs(): AppError {
+    return new AppError("LEASE_LOST", `Another server looks after ${title}; nothing was sent.`);
   }
 
   function tooMuch(maxBytes: number): AppError {

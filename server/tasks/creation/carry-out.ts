@@ -50,6 +50,7 @@ async function advance(sight: CreationSight, work: Work): Promise<CreationSight 
 async function hindered(thrown: unknown, work: Work): Promise<Settlement | undefined> {
   work.signal.throwIfAborted();
   const { code, message } = toAppError(thrown);
+  if (code === "LEASE_LOST") throw thrown;
   if (code === "INTERNAL") {
     if (work.isUnsent) throw thrown;
     work.room.log.error({ taskId: work.handle.task.id, error: thrown }, "A creation was hindered by a fault of ours.");

@@ -3,10 +3,11 @@ import { toAppError, type UserError } from "../../errors.ts";
 import type { CreationOrder } from "../../esxi/creation.ts";
 import type { ActRequest } from "../../esxi/driver.ts";
 import type { Inventory } from "../../inventory.ts";
-import type { Node } from "../../model.ts";
+import type { Node, NodeName, Task } from "../../model.ts";
 import { driverOf, isDriver } from "../act.ts";
 import type { Deadlines } from "../deadlines.ts";
-import type { Checked, UseCase } from "../use-case.ts";
+import { failed } from "../settlement.ts";
+import type { Checked, Settlement, UseCase } from "../use-case.ts";
 import { carryOut } from "./carry-out.ts";
 import { type CreateAsked, draftOf } from "./draft.ts";
 import { fault } from "./faults.ts";
@@ -16,6 +17,8 @@ import { beginWork, type CreationRoom } from "./work.ts";
 
 export interface CreateVmRoom extends CreationRoom {
   readonly inventory: CreationRoom["inventory"] & Pick<Inventory, "vmsOf">;
+  /** Does this server look after the node: only then may it be asked anything. */
+  readonly holds: (node: NodeName) => boolean;
 }
 
 export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines): UseCase {
@@ -25,7 +28,9 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
     const node = room.inventory.node(asked.node);
     if (node === undefined || !isRead(node)) return { plan: null, userErrors: [notRead(asked.node, node)] };
     const draft = draftOf(asked, { node, vms: room.inventory.vmsOf(node.name) });
-    const isoFaults = draft.unlistedIso === null || isDryRun ? [] : await missingIso(draft.unlistedIso, asked.node);
+    const unlisted = isDryRun ? null : draft.unlistedIso;
+    const mayAsk = room.holds(node.name);
+    const isoFaults = unlisted === null || !mayAsk ? [] : await missingIso(unlisted, node.name);
     const userErrors = [...draft.faults, ...isoFaults];
     if (draft.order === null) return { plan: null, userErrors };
     const { blueprint, datastore } = draft.order;
@@ -34,6 +39,7 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
       datastore: datastore.name,
       blueprint,
       powerOn: asked.powerOn ?? false,
+      ...(unlisted === null || mayAsk ? {} : { uncheckedIso: unlisted }),
     };
     const planned = () => driver.creation.plan(dryOrder(facts));
     return {
@@ -74,6 +80,13 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
     }
   }
 
+  /** Where it was asked for at a server that may not ask the node. */
+  async function endByIso(task: Task): Promise<Settlement | undefined> {
+    const { uncheckedIso } = inputOf(task);
+    const [missing] = uncheckedIso === undefined ? [] : await missingIso(uncheckedIso, task.node);
+    return missing && failed(missing.code, `${missing.message} Nothing was sent to the host.`);
+  }
+
   return {
     kind: "CREATE_VM",
     steps: makingSteps,
@@ -81,7 +94,7 @@ export function createCreationUseCase(room: CreateVmRoom, deadlines: Deadlines):
     cancellation: "between-steps",
     isSealed: (task) => inputOf(task).journal?.aim === "kept",
     check: (asked, { dryRun }) => check(asked as unknown as CreateAsked, dryRun),
-    run: (handle) => carryOut(beginWork(handle, room, deadlines)),
+    run: async (handle) => (await endByIso(handle.task)) ?? carryOut(beginWork(handle, room, deadlines)),
     recover: (handle) => carryOut(beginWork(handle, room, deadlines)),
     async tidy(task) {
       const { id, node } = task;

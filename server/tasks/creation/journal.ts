@@ -56,6 +56,8 @@ export interface CreationInput {
   readonly datastore: string;
   readonly blueprint: CreationOrder["blueprint"];
   readonly powerOn: boolean;
+  /** An installation image of which nobody asked the node yet whether it is there. */
+  readonly uncheckedIso?: string;
   readonly journal?: Journal;
   /** Who cancelled it, after something was sent. */
   readonly cancelledBy?: string;

@@ -58,6 +58,7 @@ export function beginWork(handle: TaskHandle, room: CreationRoom, deadlines: Dea
       try {
         return await handle.remember({ journal });
       } catch (error) {
+        handle.stopping.throwIfAborted();
         room.log.error(
           { taskId: task.id, error },
           "A creation could not be written down; it waits until that is possible.",

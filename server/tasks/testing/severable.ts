@@ -6,7 +6,7 @@ export interface Lifeline {
   /** Calls so far, over all ports of this line. */
   readonly calls: number;
   cut(): void;
-  /** The port as the server that hangs on this line sees it; every member must answer with a promise. */
+  /** The port as the server that hangs on this line sees it; every member must answer with a promise, or be one of `atOnce`. */
   severable<Port extends object>(port: Port): Port;
 }
 
@@ -52,8 +52,8 @@ export function createLifeline(plan?: CutPlan): Lifeline {
   };
 }
 
-/** They ask nobody. */
-const atOnce: ReadonlySet<string | symbol> = new Set(["now", "plan", "planUndo"]);
+/** They ask nobody, or change nothing: what a dead server still hears is lost on it. */
+const atOnce: ReadonlySet<string | symbol> = new Set(["now", "plan", "planUndo", "watch", "tasks"]);
 
 function never<Result>(): Promise<Result> {
   return new Promise(() => undefined);

@@ -31,10 +31,15 @@ export interface World extends AsyncDisposable {
   /** Brings the inventory up to date with the host. */
   crawl(): Promise<void>;
   setNode(change: Partial<Node> & { readonly disabled?: boolean }): Promise<void>;
-  /** Starts a server's tasks; the lifeline kills them. */
-  start(lifeline?: Lifeline, options?: Partial<TasksOptions>): Tasks;
+  /** Starts the tasks of a server that looks after the node alone; the lifeline kills them. */
+  start(lifeline?: Lifeline, options?: Partial<TasksOptions>): StartedTasks;
   /** Waits as long as it takes, in virtual time. @throws when the task has not ended then */
   end(tasks: Tasks, id: TaskId): Promise<Task>;
+}
+
+export interface StartedTasks extends Tasks {
+  /** Resolves when what an earlier run left unfinished is taken up; that began with the start. */
+  recover(): Promise<void>;
 }
 
 export const node = "esx1";
@@ -121,15 +126,18 @@ export async function createWorld(): Promise<World> {
       const creation = lifeline.severable(host.creation.driver);
       const driver = Object.assign(Object.create(lifeline.severable(host.driver)) as object, { creation });
       const member = () => ({ config: { disabled }, driver }) as unknown as FleetNode;
-      return createTasks({
+      const tasks = createTasks({
         store: lifeline.severable(store),
         clock: lifeline.severable(clock),
         crawler: lifeline.severable(crawler),
         fleet: { node: (name) => (name === node ? member() : undefined) },
         inventory,
         log: silentLog,
+        monotonic: () => clock.now(),
         ...options,
       });
+      const recovered = tasks.hold({ node, fence: 0 });
+      return { ...tasks, recover: () => recovered };
     },
     async end(tasks, id) {
       const task = await tasks.wait(id, 86_400_000);
