@@ -11,14 +11,15 @@ const patienceMs = 2000;
  * nobody sits and waits (a public CI), and nothing is asked of the network otherwise.
  */
 export async function whyNoDownload(): Promise<string | undefined> {
-  if (!isWanted()) return "none is downloaded unless MONGODB_DOWNLOAD=1 says so";
+  if (!isDownloadWanted()) return "none is downloaded unless MONGODB_DOWNLOAD=1 says so";
   if (!(await answers(source))) return `${source.host}, where one is downloaded from, does not answer`;
   // Without it the archive is fetched with no look at the certificate.
   process.env["npm_config_strict_ssl"] = "true";
   return undefined;
 }
 
-function isWanted(): boolean {
+/** By whom it was asked for, or where nobody waits. */
+export function isDownloadWanted(): boolean {
   const { MONGODB_DOWNLOAD: asked, GITHUB_ACTIONS, GITLAB_CI } = process.env;
   if (asked !== undefined && asked !== "") return asked === "1";
   return GITHUB_ACTIONS === "true" || GITLAB_CI === "true";

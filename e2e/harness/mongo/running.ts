@@ -3,11 +3,19 @@ export interface RunningMongo {
   /** As it is told in the output: what it is, its version, and whose. */
   readonly name: string;
   /** Whether it is one that was named from outside, real ones started here, or something that only speaks like one. */
-  readonly kind: "given" | "mongod" | "stand-in";
+  readonly kind: "given" | "mongod" | "stand-in" | "ferretdb";
   /** Connection string without a database. May hold a password: it is never printed. */
   readonly url: string;
   /** Ends what was started here; a given server is left alone. */
   end(): Promise<void>;
+}
+
+/** One that can die, and keeps on its disk what it answered for. */
+export interface MortalMongo extends RunningMongo {
+  /** As `kill -9` does, in the middle of whatever it is writing. */
+  kill(): Promise<void>;
+  /** At the same address, with what its disk has. Kills it first where it runs. */
+  restart(): Promise<void>;
 }
 
 /** Why a kind of server is not to be had on this machine. */

@@ -2,7 +2,7 @@
  * What an entry means for the collections. Every write is guarded by the entry's number, so it may be made twice, late, or
  * by another server than the one whose entry it is.
  */
-import type { AnyBulkWriteOperation, Collection, Document } from "mongodb";
+import type { AnyBulkWriteOperation, Collection, Document, Filter, OptionalUnlessRequiredId } from "mongodb";
 import type { Task, VmId } from "../../model.ts";
 import { hasEnded } from "../../model.ts";
 import type { AuditEntry, InventoryChange } from "../store.ts";
@@ -102,30 +102,53 @@ async function writeRequest(request: RecordedRequest, { entry, task, collections
   await collections.requests.deleteMany({ at: { $lte: at - requestsKeptMs } });
 }
 
-/** `D` is a document with `_id` and `seq`. */
-function replaceIfOlder<D extends Document>(collection: Collection<D>, document: object): Promise<void> {
+function replaceIfOlder<D extends Document>(collection: Collection<D>, document: Guarded): Promise<void> {
   return replaceAllIfOlder(collection, [document]);
 }
 
+interface Guarded {
+  readonly _id: unknown;
+  readonly seq: number;
+  readonly [field: string]: unknown;
+}
+
+/** Asks what is there first, since not every server goes on behind an upsert that meets a newer document. */
 async function replaceAllIfOlder<D extends Document>(
   collection: Collection<D>,
-  documents: readonly object[],
+  documents: readonly Guarded[],
 ): Promise<void> {
   if (documents.length === 0) return;
-  const write = async (upsert: boolean): Promise<void> => {
-    const operations = documents.map((document) => {
-      const { _id, seq } = document as { _id: unknown; seq: number };
-      return { replaceOne: { filter: { _id, seq: { $lt: seq } }, replacement: document, upsert } };
-    });
-    await collection.bulkWrite(operations as unknown as AnyBulkWriteOperation<D>[], { ordered: false });
-  };
+  const ids = { _id: { $in: documents.map(({ _id }) => _id) } } as Filter<D>;
+  const there = await collection.find(ids).project<Guarded>({ seq: 1 }).toArray();
+  const known = new Map(there.map(({ _id, seq }) => [_id, seq]));
+  const isMissing = ({ _id }: Guarded): boolean => !known.has(_id);
+  const isOlder = ({ _id, seq }: Guarded): boolean => (known.get(_id) ?? seq) < seq;
+  const met = await insertAll(collection, documents.filter(isMissing));
+  await replaceAll(collection, [...documents.filter(isOlder), ...met]);
+}
+
+/** Answers those that may not be inserted because somebody was faster. */
+async function insertAll<D extends Document>(
+  collection: Collection<D>,
+  documents: readonly Guarded[],
+): Promise<readonly Guarded[]> {
+  if (documents.length === 0) return [];
   try {
-    await write(true);
+    await collection.insertMany(documents as unknown as OptionalUnlessRequiredId<D>[], { ordered: false });
+    return [];
   } catch (thrown) {
     if (!isDuplicateKey(thrown)) throw thrown;
-    // The filter found nothing, the insertion something: a newer one, or an older one that came between. That one is replaced now.
-    await write(false);
+    return documents;
   }
+}
+
+async function replaceAll<D extends Document>(collection: Collection<D>, documents: readonly Guarded[]): Promise<void> {
+  if (documents.length === 0) return;
+  const operations = documents.map((replacement) => {
+    const { _id, seq } = replacement;
+    return { replaceOne: { filter: { _id, seq: { $lt: seq } }, replacement } };
+  });
+  await collection.bulkWrite(operations as unknown as AnyBulkWriteOperation<D>[], { ordered: false });
 }
 
 async function unlessThere(writing: Promise<unknown>): Promise<void> {
