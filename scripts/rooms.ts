@@ -95,13 +95,13 @@ export const rooms: readonly Room[] = [
     match: /^server\/crawler\//,
     may: [words, configTypes, driverPort, storePort, leaseStorePort, leasesPort, fleet],
     packages: [],
-    door: "the crawler uses the driver and store ports (esxi/driver.ts, store/store.ts)",
+    door: "the crawler uses the ports of driver, store and leases (esxi/driver.ts, store/store.ts, leases/leases.ts)",
   },
   {
     match: /^server\/tasks\//,
     may: ports,
     packages: [],
-    door: "tasks use the ports of driver, store, inventory and crawler, never their insides",
+    door: "tasks use the ports of driver, store, leases, inventory and crawler, never their insides",
   },
   {
     match: /^server\/auth\//,

@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import type { NodeName } from "../model.ts";
 import type { Lease } from "../store/leases.ts";
 import type { OwnLease } from "./decide.ts";
-import type { Leaseholder, LeaseLimits } from "./leases.ts";
+import type { Caretaker, LeaseLimits } from "./leases.ts";
 
 export interface Holdings {
   readonly held: () => ReadonlyMap<NodeName, Lease>;
@@ -30,7 +30,7 @@ export interface HoldingsOptions {
   readonly clock: MonotonicClock;
   readonly log: Log;
   readonly limits: Pick<LeaseLimits, "leaseMs" | "marginMs">;
-  readonly holder: Leaseholder;
+  readonly caretaker: Caretaker;
 }
 
 interface Holding {
@@ -39,7 +39,7 @@ interface Holding {
   phase: "held" | "out" | "leaving";
 }
 
-export function createHoldings({ clock, log, limits, holder }: HoldingsOptions): Holdings {
+export function createHoldings({ clock, log, limits, caretaker }: HoldingsOptions): Holdings {
   const validMs = limits.leaseMs - limits.marginMs;
   const holdings = new Map<NodeName, Holding>();
   const lingering = new Map<NodeName, Promise<void>>();
@@ -52,7 +52,7 @@ export function createHoldings({ clock, log, limits, holder }: HoldingsOptions):
   }
 
   function letGo(node: NodeName): Promise<void> {
-    const gone = holder
+    const gone = caretaker
       .letGo(node)
       .catch((error: unknown) => log.error({ node, err: error }, "A node that this server gives up was not let go of"))
       .finally(() => {
@@ -69,7 +69,7 @@ export function createHoldings({ clock, log, limits, holder }: HoldingsOptions):
     const { lease } = holding;
     if (holding.phase !== "out" || lingering.has(lease.node) || clock.monotonic() >= holding.validUntil) return;
     holding.phase = "held";
-    holder.onHeld(lease);
+    caretaker.onHeld(lease);
   }
 
   function lose({ lease, phase }: Holding): void {
@@ -102,7 +102,7 @@ export function createHoldings({ clock, log, limits, holder }: HoldingsOptions):
       new Map(
         [...holdings].map(([node, { lease, phase }]) => [
           node,
-          { lease, isLeaving: phase === "leaving", isBusy: holder.isBusy(node) },
+          { lease, isLeaving: phase === "leaving", isBusy: caretaker.isBusy(node) },
         ]),
       ),
     lingering: () => new Set(lingering.keys()),

@@ -29,8 +29,8 @@ export interface Leases {
 }
 
 /** What is done with a node as it comes and goes. */
-export interface Leaseholder {
-  /** This server looks after the node from now on. Also called for a lease that had run out and is confirmed again. */
+export interface Caretaker {
+  /** This server looks after the node from now on; must not throw. Also called for a lease that had run out and is confirmed again. */
   onHeld(lease: Lease): void;
   /**
    * The lease is lost, ran out, or is to be given away: resolves when nothing of this server touches the node any more. Where

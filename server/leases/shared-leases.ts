@@ -5,14 +5,14 @@ import type { NodeName } from "../model.ts";
 import type { Lease, Leaseholders, LeaseStore } from "../store/leases.ts";
 import { decide, type Take } from "./decide.ts";
 import { createHoldings } from "./holdings.ts";
-import { defaultLeaseLimits, type Leaseholder, type LeaseLimits, type Leases } from "./leases.ts";
+import { type Caretaker, defaultLeaseLimits, type LeaseLimits, type Leases } from "./leases.ts";
 import { createOutage } from "./outage.ts";
 import { createRounds, type Rounds } from "./rounds.ts";
 import { createSightings } from "./sightings.ts";
 
 export interface SharedLeasesOptions {
   readonly store: LeaseStore;
-  readonly holder: Leaseholder;
+  readonly caretaker: Caretaker;
   readonly clock: MonotonicClock;
   readonly log: Log;
   readonly limits?: Partial<LeaseLimits>;
@@ -21,10 +21,10 @@ export interface SharedLeasesOptions {
 /** How late it may be noticed that a lease ran out, in ms; `held` knows at once. */
 const expiryEveryMs = 200;
 
-export function createSharedLeases({ store, holder, clock, log, limits: given }: SharedLeasesOptions): Leases {
+export function createSharedLeases({ store, caretaker, clock, log, limits: given }: SharedLeasesOptions): Leases {
   const limits: LeaseLimits = { ...defaultLeaseLimits, ...given };
   const closing = new AbortController();
-  const holdings = createHoldings({ clock, log, limits, holder: untilClosed(holder, closing.signal) });
+  const holdings = createHoldings({ clock, log, limits, caretaker: untilClosed(caretaker, closing.signal) });
   const outage = createOutage(clock, log);
   const sightings = createSightings(store.self, limits);
   const ready = Promise.withResolvers<void>();
@@ -67,7 +67,7 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
       unnamedMs: sightings.unnamedMs,
       own: holdings.own(),
       lingering: holdings.lingering(),
-      stored: new Set(holder.storedNodes()),
+      stored: new Set(caretaker.storedNodes()),
       isDraining,
       limits,
     });
@@ -90,7 +90,7 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
     const startedAt = clock.monotonic();
     const seen = await store.look();
     holdings.expire();
-    sightings.note(seen, holder.storedNodes(), { startedAt, endedAt: clock.monotonic() });
+    sightings.note(seen, caretaker.storedNodes(), { startedAt, endedAt: clock.monotonic() });
     return seen;
   }
 
@@ -133,7 +133,7 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
     if (removing.has(lease.node) || !holdings.isHeld(lease)) return;
     removing.add(lease.node);
     try {
-      await holder.removeOrphan(lease);
+      await caretaker.removeOrphan(lease);
       rounds?.wake();
     } catch (error) {
       log.error({ node: lease.node, err: error }, "A node in no hosts.yml could not be removed; it is tried again");
@@ -184,14 +184,14 @@ export function createSharedLeases({ store, holder, clock, log, limits: given }:
 }
 
 /** Who closes has let go of everything, and does not want to hear of a node again. */
-function untilClosed(holder: Leaseholder, signal: AbortSignal): Leaseholder {
+function untilClosed(caretaker: Caretaker, signal: AbortSignal): Caretaker {
   return {
-    ...holder,
+    ...caretaker,
     onHeld: (lease) => {
-      if (!signal.aborted) holder.onHeld(lease);
+      if (!signal.aborted) caretaker.onHeld(lease);
     },
     letGo: async (node) => {
-      if (!signal.aborted) await holder.letGo(node);
+      if (!signal.aborted) await caretaker.letGo(node);
     },
   };
 }

@@ -9,7 +9,7 @@ function open(nodes: readonly string[] = []) {
   const told: string[] = [];
   const leases = createSoleLeases({
     log: silentLog,
-    holder: {
+    caretaker: {
       onHeld: ({ node }) => told.push(`held ${node}`),
       letGo: async (node) => void told.push(`let go of ${node}`),
       removeOrphan: async ({ node }: Lease) => {

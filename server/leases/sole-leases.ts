@@ -2,14 +2,14 @@
 import type { Log } from "../log.ts";
 import type { NodeName } from "../model.ts";
 import type { Lease } from "../store/leases.ts";
-import type { Leaseholder, Leases } from "./leases.ts";
+import type { Caretaker, Leases } from "./leases.ts";
 
 export interface SoleLeasesOptions {
-  readonly holder: Leaseholder;
+  readonly caretaker: Caretaker;
   readonly log: Log;
 }
 
-export function createSoleLeases({ holder, log }: SoleLeasesOptions): Leases {
+export function createSoleLeases({ caretaker, log }: SoleLeasesOptions): Leases {
   const leases = new Map<NodeName, Lease>();
   const ready = Promise.withResolvers<void>();
   let turn: Promise<void> = Promise.resolve();
@@ -17,7 +17,7 @@ export function createSoleLeases({ holder, log }: SoleLeasesOptions): Leases {
 
   async function follow(names: ReadonlySet<NodeName>): Promise<void> {
     if (isClosed) return;
-    const known = new Set([...leases.keys(), ...holder.storedNodes()]);
+    const known = new Set([...leases.keys(), ...caretaker.storedNodes()]);
     const orphans = [...known].filter((node) => !names.has(node));
     for (const node of [...names, ...orphans]) if (!leases.has(node)) hold(node);
     ready.resolve();
@@ -27,17 +27,17 @@ export function createSoleLeases({ holder, log }: SoleLeasesOptions): Leases {
   function hold(node: NodeName): void {
     const lease: Lease = { node, fence: 0 };
     leases.set(node, lease);
-    holder.onHeld(lease);
+    caretaker.onHeld(lease);
   }
 
   async function giveUp(node: NodeName): Promise<void> {
     try {
-      await holder.removeOrphan({ node, fence: 0 });
+      await caretaker.removeOrphan({ node, fence: 0 });
     } catch (error) {
       log.error({ node, err: error }, "A node in no hosts.yml could not be removed; it stays until the next start");
     }
     leases.delete(node);
-    await holder.letGo(node).catch((error: unknown) => log.error({ node, err: error }, "A node was not let go of"));
+    await caretaker.letGo(node).catch((error: unknown) => log.error({ node, err: error }, "A node was not let go of"));
   }
 
   return {

@@ -38,12 +38,13 @@ export interface Leaseholders {
 export interface LeaseStore {
   /** This server, as leases name it. */
   readonly self: ServerId;
-  /** As it is now. @throws AppError STORE_UNREACHABLE; so do all the others */
+  /** As it is now. @throws AppError STORE_UNREACHABLE within a few seconds; so do all the others, and may yet have been done */
   look(): Promise<Leaseholders>;
-  /** Tells that this server is there, and renews what it holds. Answers those of `leases` that are still its own. */
+  /** Tells that this server is there (again, should it have been struck off), and renews what it holds. Answers those of `leases` that are still its own. */
   beat(leases: readonly Lease[], nodes: readonly NodeName[]): Promise<readonly Lease[]>;
   /**
-   * Takes a node over from exactly what was seen of it (undefined: it was never leased). Resolves with the lease once the new
+   * Takes a node over from exactly what was seen of it (undefined: it was never leased; its owner may be this very server,
+   * where the answer to taking it was lost). Resolves with the lease once the new
    * fence is in force: from then on nothing is written under an older one, and `load` shows all that was. Undefined: it was
    * no longer as seen.
    */
@@ -52,7 +53,7 @@ export interface LeaseStore {
   release(lease: Lease): Promise<void>;
   /** This server leaves: others need not wait to notice. */
   leave(): Promise<void>;
-  /** Strikes off a server that is gone. */
+  /** Strikes off a server that is gone, if its beat is still as seen. */
   forget(server: ServerRecord): Promise<void>;
   /** Calls back when a lease was taken or set free by whomever; a hint that may be missed. Ends with the signal. */
   onChange(listener: () => void, signal: AbortSignal): void;

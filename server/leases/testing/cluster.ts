@@ -100,7 +100,7 @@ export function createCluster(random: () => number): Cluster {
           return store.release(lease);
         },
       },
-      holder: {
+      caretaker: {
         onHeld,
         letGo,
         removeOrphan,
