@@ -20,6 +20,7 @@ import { followHosts } from "./follow-hosts.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createInventory } from "./inventory/inventory-view.ts";
 import type { Inventory } from "./inventory.ts";
+import type { LeaseLimits } from "./leases/leases.ts";
 import type { Logger } from "./logger.ts";
 import { createNodeOpener } from "./node-opener.ts";
 import { openLeases } from "./open-leases.ts";
@@ -53,6 +54,8 @@ export interface AppOptions {
   readonly env?: Environment;
   /** How long work is watched. */
   readonly deadlines?: Deadlines;
+  /** How leases are dealt with, where several servers share a store. */
+  readonly leaseLimits?: Partial<LeaseLimits>;
   /** Default: where `npm run build` puts the web client. Absolute. */
   readonly clientFolder?: string;
 }
@@ -74,7 +77,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const leftovers = (await unfinishedTasks(store)).map(({ node }) => node);
   const isShared = store.leases !== null;
   const caretaker = createCaretaker({ crawler, tasks, inventory, leftovers, isShared, isHeld, clock, log });
-  const leases = openLeases(store, { holder: caretaker, log });
+  const leases = openLeases(store, { caretaker, log, limits: options.leaseLimits });
   const hosts = await followHosts(config, {
     async setNodes(nodes) {
       await crawler.setNodes(nodes);

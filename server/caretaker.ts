@@ -3,13 +3,13 @@ import type { Clock } from "./clock.ts";
 import type { Crawler, HeldFrom } from "./crawler/crawler.ts";
 import { isAppError } from "./errors.ts";
 import type { Inventory } from "./inventory.ts";
-import type { Leaseholder } from "./leases/leases.ts";
+import type { Caretaker } from "./leases/leases.ts";
 import type { Log } from "./log.ts";
 import type { NodeName } from "./model.ts";
 import type { Lease } from "./store/leases.ts";
 import type { Tasks } from "./tasks/tasks.ts";
 
-export interface Caretaker extends Leaseholder {
+export interface NodeCaretaker extends Caretaker {
   /** Resolves when what is held by now is crawled and what was left of its tasks is taken up. */
   settled(): Promise<void>;
   /** May this server speak to the node at this moment? */
@@ -34,7 +34,7 @@ const unreachableMs = 1000;
 /** Whose last sign of life is as old as that was looked after by nobody lately. */
 const handedOverWithinMs = 60_000;
 
-export function createCaretaker(options: CaretakerOptions): Caretaker {
+export function createCaretaker(options: CaretakerOptions): NodeCaretaker {
   const { crawler, tasks, inventory, isShared, isHeld, clock, log } = options;
   const held = new Map<NodeName, Lease>();
   const leftovers = new Set(options.leftovers);

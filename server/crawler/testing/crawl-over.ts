@@ -54,7 +54,7 @@ function aloneOver(store: MemoryStore, options: Omit<CrawlerOptions, "store">): 
   const crawler = createCrawler({ ...options, store });
   const holding = new Set<Promise<void>>();
   const leases = createSoleLeases({
-    holder: {
+    caretaker: {
       onHeld: (lease) => void holding.add(crawler.hold(lease, "start")),
       letGo: (node) => crawler.letGo(node),
       removeOrphan: ({ node }) => crawler.removeOrphan(node),

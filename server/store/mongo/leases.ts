@@ -22,8 +22,9 @@ export interface MongoLeases extends LeaseStore {
   changed(): void;
 }
 
-/** How long one exchange with the database may take, in ms: a lease is a matter of seconds. */
+/** How long an exchange with the database may take, in ms: a lease is a matter of seconds, and a beat that is late costs it. */
 const exchangeMs = 4000;
+const beatMs = 2000;
 
 export function createLeaseStore({ self, collections, commits, state, shown }: LeasesOptions): MongoLeases {
   const { leases, servers } = collections;
@@ -75,9 +76,9 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
     }
   }
 
-  async function within<T>(work: () => Promise<T>): Promise<T> {
+  async function within<T>(work: () => Promise<T>, ms = exchangeMs): Promise<T> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(tooSlow(shown)), exchangeMs);
+    const timer = setTimeout(() => late.reject(tooSlow(shown, ms)), ms);
     try {
       return await Promise.race([work(), late.promise]);
     } catch (thrown) {
@@ -99,7 +100,7 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
           leases: leaseDocuments.map(({ _id, owner, beat, fence }) => ({ node: _id, owner, beat, fence })),
           servers: serverDocuments.map(({ _id, beat, nodes }) => ({ id: _id, beat, nodes })),
         };
-      }),
+      }, beatMs),
     beat: (held, nodes) =>
       within(async () => {
         await servers.updateOne(
@@ -117,7 +118,7 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
         const own = await leases.find({ owner: self }).toArray();
         const fences = new Map(own.map(({ _id, fence }) => [_id, fence]));
         return held.filter(({ node, fence }) => fences.get(node) === fence);
-      }),
+      }, beatMs),
     take: (node, seen) =>
       within(async () => {
         const lease = await takeDocument(node, seen);
@@ -146,6 +147,6 @@ export function isHolder(state: State, self: ServerId, { node, fence }: Lease): 
   return holder?.owner === self && holder.fence === fence;
 }
 
-function tooSlow(shown: string): AppError {
-  return new AppError("STORE_UNREACHABLE", `MongoDB at ${shown} did not answer within ${exchangeMs / 1000} s.`);
+function tooSlow(shown: string, ms: number): AppError {
+  return new AppError("STORE_UNREACHABLE", `MongoDB at ${shown} did not answer within ${ms / 1000} s.`);
 }
