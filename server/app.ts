@@ -87,11 +87,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
     env,
   });
-  let hasShare = false;
-  void leases.ready.then(() => {
-    hasShare = true;
-  });
-  const isReady = (): boolean => hasShare && crawler.isReady;
+  const isReady = (): boolean => leases.hasShare && crawler.isReady;
   const parts = { inventory, tasks, taskLog: store, clock, serverInfo: serverInfo(config, store.kind, clock) };
   const http = createHttpServer({
     schema: buildSchema(),

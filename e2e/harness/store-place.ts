@@ -64,7 +64,8 @@ function sqlitePlace(folder: string): StorePlace {
 
 async function mongoPlace(): Promise<StorePlace> {
   const mongo = await findMongo();
-  const { url, dbName, drop } = mongo.newDatabase();
+  const database = mongo.newDatabase();
+  const { url, dbName } = database;
   return {
     kind: "mongodb",
     env: { MONGO_URL: url, MONGO_DBNAME: dbName },
@@ -78,8 +79,8 @@ async function mongoPlace(): Promise<StorePlace> {
         if (what === "remove") await audit.deleteOne({ _id: sequence });
         if (what === "cut off") await audit.deleteMany({ _id: { $gte: sequence } });
       }),
-    lose: drop,
-    close: drop,
+    lose: () => database.drop(),
+    close: () => database.drop(),
   };
 }
 

@@ -67,7 +67,10 @@ function oneLineEach(hosts: readonly SimulatedHost[]): void {
 function takeOvers(took: ReadonlyMap<string, readonly number[]>): Figures {
   const lines = [...took].map(([name, times]) => {
     const sorted = times.toSorted((a, b) => a - b).map(Math.round);
-    return [`ms to take over when ${name} (least, median, most)`, [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].join(", ")];
+    return [
+      `ms to take over when ${name} (least, median, most)`,
+      [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].join(", "),
+    ];
   });
   return Object.fromEntries(lines) as Figures;
 }

@@ -9,8 +9,8 @@ import { type MongoProxy, startMongoProxy } from "../harness/mongo/proxy.ts";
 import { findMongo } from "../harness/mongo/server.ts";
 import { until } from "../harness/until.ts";
 import type { Figures, Scenario, ScenarioOptions } from "./scenario.ts";
-import { createWriter } from "./streams/writer.ts";
 import { differencesBetween, watchStore } from "./streams/watching.ts";
+import { createWriter } from "./streams/writer.ts";
 
 export const streams: Scenario = {
   name: "streams",

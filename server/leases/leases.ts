@@ -17,6 +17,8 @@ export interface Leases {
   isHeld(lease: Lease): boolean;
   /** Resolves when this server has taken its share for the first time (or found none free), or is closed. Never rejects. */
   readonly ready: Promise<void>;
+  /** Did `ready` resolve? */
+  readonly hasShare: boolean;
   /** Are there other servers that could take over, as was last seen? */
   readonly hasOthers: boolean;
   /** This server is about to stop: it takes nothing more, and gives away at once what is not busy and what others can take. */

@@ -28,6 +28,7 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
   const outage = createOutage(clock, log);
   const sightings = createSightings(store.self, limits);
   const ready = Promise.withResolvers<void>();
+  let hasShare = false;
   const removing = new Set<NodeName>();
   let nodes: readonly NodeName[] = [];
   let isDraining = false;
@@ -76,7 +77,7 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
     for (const lease of actions.releases) await store.release(lease);
     for (const server of sightings.toForget(seen)) await store.forget(server);
     const isDone = (await takeAll(actions.takes)) && !actions.isMoreToTake;
-    if (isDone) ready.resolve();
+    if (isDone) tellReady();
     return isDone ? sightings.dueMs() : limits.minGapMs;
   }
 
@@ -156,6 +157,11 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
     void watchExpiry();
   }
 
+  function tellReady(): void {
+    hasShare = true;
+    ready.resolve();
+  }
+
   return {
     async setNodes(names) {
       nodes = [...names];
@@ -165,6 +171,9 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
     held: holdings.held,
     isHeld: holdings.isHeld,
     ready: ready.promise,
+    get hasShare() {
+      return hasShare;
+    },
     get hasOthers() {
       return hasOthers;
     },
@@ -178,7 +187,7 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
       await rounds?.close();
       const releases = holdings.clear().map((lease) => store.release(lease));
       await Promise.all([...releases, store.leave()].map((told) => told.catch(outage.failed)));
-      ready.resolve();
+      tellReady();
     },
   };
 }

@@ -26,7 +26,7 @@ function open(nodes: readonly string[] = []) {
 
 it("holds every node of hosts.yml from the start", async () => {
   const { leases, told } = open();
-  leases.setNodes(["n1", "n2"]);
+  void leases.setNodes(["n1", "n2"]);
   await leases.ready;
   expect([...leases.held()]).toEqual([
     ["n1", { node: "n1", fence: 0 }],
@@ -34,7 +34,7 @@ it("holds every node of hosts.yml from the start", async () => {
   ]);
   expect(leases.isHeld({ node: "n1", fence: 0 })).toBe(true);
   expect(leases.isHeld({ node: "n3", fence: 0 })).toBe(false);
-  leases.setNodes(["n1", "n2"]);
+  void leases.setNodes(["n1", "n2"]);
   await leases.close();
   expect(told).toEqual(["held n1", "held n2"]);
   expect(leases.held().size).toBe(0);
@@ -42,8 +42,8 @@ it("holds every node of hosts.yml from the start", async () => {
 
 it("has a node removed that left hosts.yml, now or while it did not run, and lets go of it then", async () => {
   const { leases, told } = open(["old", "n1"]);
-  leases.setNodes(["n1", "n2"]);
-  leases.setNodes(["n1"]);
+  void leases.setNodes(["n1", "n2"]);
+  void leases.setNodes(["n1"]);
   await settled();
   expect([...leases.held().keys()]).toEqual(["n1"]);
   expect(told).toEqual([
@@ -59,8 +59,8 @@ it("has a node removed that left hosts.yml, now or while it did not run, and let
 
 it("goes on when a node could not be removed", async () => {
   const { leases, told } = open(["stuck"]);
-  leases.setNodes([]);
-  leases.setNodes(["n1"]);
+  void leases.setNodes([]);
+  void leases.setNodes(["n1"]);
   await settled();
   expect(told.slice(0, 3)).toEqual(["held stuck", "removed stuck", "let go of stuck"]);
   expect(told).toContain("held n1");

@@ -12,6 +12,7 @@ export interface SoleLeasesOptions {
 export function createSoleLeases({ caretaker, log }: SoleLeasesOptions): Leases {
   const leases = new Map<NodeName, Lease>();
   const ready = Promise.withResolvers<void>();
+  let hasShare = false;
   let turn: Promise<void> = Promise.resolve();
   let isClosed = false;
 
@@ -20,7 +21,7 @@ export function createSoleLeases({ caretaker, log }: SoleLeasesOptions): Leases 
     const known = new Set([...leases.keys(), ...caretaker.storedNodes()]);
     const orphans = [...known].filter((node) => !names.has(node));
     for (const node of [...names, ...orphans]) if (!leases.has(node)) hold(node);
-    ready.resolve();
+    tellReady();
     await Promise.all(orphans.map(giveUp));
   }
 
@@ -40,6 +41,11 @@ export function createSoleLeases({ caretaker, log }: SoleLeasesOptions): Leases 
     await caretaker.letGo(node).catch((error: unknown) => log.error({ node, err: error }, "A node was not let go of"));
   }
 
+  function tellReady(): void {
+    hasShare = true;
+    ready.resolve();
+  }
+
   return {
     setNodes(names) {
       turn = turn.then(() => follow(new Set(names)));
@@ -49,10 +55,13 @@ export function createSoleLeases({ caretaker, log }: SoleLeasesOptions): Leases 
     isHeld: ({ node, fence }) => leases.get(node)?.fence === fence,
     ready: ready.promise,
     hasOthers: false,
+    get hasShare() {
+      return hasShare;
+    },
     drain() {},
     async close() {
       isClosed = true;
-      ready.resolve();
+      tellReady();
       await turn;
       leases.clear();
     },

@@ -82,7 +82,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   });
   for (let index = 0; index < options.servers; index += 1) {
     const allowed = `127.0.0.1:${anyDoor.port}`;
-    members.push(await openMember(`server ${index + 1}`, { ...env, ALLOWED_HOSTS: allowed }, { url: database.url, random }));
+    members.push(
+      await openMember(`server ${index + 1}`, { ...env, ALLOWED_HOSTS: allowed }, { url: database.url, random }),
+    );
   }
   return {
     simulator,

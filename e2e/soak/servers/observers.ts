@@ -17,7 +17,12 @@ export function startObservers(cluster: Cluster): Observers {
   const { members, anyUrl } = cluster;
   const followers = [
     ...members.map(({ name, url }) => startFollower({ name, url, subscribe: subscribeWs, filter: {} })),
-    startFollower({ name: "those that run, by SSE", url: members[0]?.url ?? "", subscribe: subscribeSse, filter: running }),
+    startFollower({
+      name: "those that run, by SSE",
+      url: members[0]?.url ?? "",
+      subscribe: subscribeSse,
+      filter: running,
+    }),
     startFollower({ name: "whichever server", url: anyUrl, subscribe: subscribeWs, filter: {}, pageSize: 500 }),
   ];
   return {
@@ -37,7 +42,9 @@ const running = { powerStates: ["ON"] };
 /** Nothing is lost, doubled or old: each VM of each host once, as it is there. */
 async function untilTrue({ url, name: server }: Member, { simulator }: Cluster): Promise<void> {
   const line = (node: string, name: string, power: string): string => `${node} ${name} ${power}`;
-  const truth = simulator.hosts.flatMap((host) => host.vms().map((vm) => line(host.name, vm.name, vm.power))).toSorted();
+  const truth = simulator.hosts
+    .flatMap((host) => host.vms().map((vm) => line(host.name, vm.name, vm.power)))
+    .toSorted();
   let told: readonly string[] = [];
   const isTrue = async (): Promise<boolean> => {
     const { nodes } = await query<{ nodes: { nodes: { status: string }[] } }>(url, "{ nodes { nodes { status } } }");

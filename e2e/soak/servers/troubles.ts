@@ -78,30 +78,29 @@ export const troubles: readonly Trouble[] = [
 
 interface Play {
   readonly ms: number;
-  play(member: Member, on: boolean): void;
+  readonly play: (member: Member, on: boolean) => Promise<void>;
 }
 
 /** For so long, with lost answers right before: what was under way then is what hurts. */
 async function playOn(members: readonly Member[], random: Random, { ms, play }: Play): Promise<undefined> {
   for (const { database } of members) database.loseAnswers(0.3);
   await delay(random.between(100, 500));
-  for (const member of members) play(member, true);
+  await Promise.all(members.map((member) => play(member, true)));
   await delay(ms);
-  for (const member of members) {
-    play(member, false);
-    member.database.calm();
-  }
+  await Promise.all(members.map((member) => play(member, false)));
+  await Promise.all(members.map(({ database }) => database.calm()));
+  return undefined;
 }
 
 /** Refused, or silent: a cable that was pulled tells nobody. */
 function unreachable(random: Random): Play["play"] {
   const isSilent = random.chance(0.5);
-  return ({ database }, on) => (isSilent ? database.silence(on) : database.refuse(on));
+  return async ({ database }, on) => (isSilent ? database.silence(on) : database.refuse(on));
 }
 
 function steppingDown(random: Random): Play["play"] {
   const doneShare = random.chance(0.5) ? 0.5 : 0;
-  return ({ database }, on) => {
+  return async ({ database }, on) => {
     database.stepDown(on ? { doneShare } : undefined);
     if (!on) database.cut();
   };

@@ -146,9 +146,6 @@ async function placesOf({ simulator, members }: Cluster): Promise<ReadonlyMap<st
     { withinMs: 90_000, what: `${expected.length} VMs to be read` },
   );
   return new Map(
-    known.map(({ id, host, vm }) => [
-      id,
-      { host, vmPath: vm.path, datastorePath: vm.datastorePath, power: vm.power },
-    ]),
+    known.map(({ id, host, vm }) => [id, { host, vmPath: vm.path, datastorePath: vm.datastorePath, power: vm.power }]),
   );
 }

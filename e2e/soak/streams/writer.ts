@@ -1,6 +1,7 @@
 /** Changes of everything a store tells of, drawn from a seed; each VM's change carries a number of its own. */
-import { aNode, aNodePulse, aTask, aUsage, aVm } from "../../../server/store/contract/samples.ts";
+
 import type { Revision } from "../../../server/model.ts";
+import { aNode, aNodePulse, aTask, aUsage, aVm } from "../../../server/store/contract/samples.ts";
 import type { InventoryStore } from "../../../server/store/store.ts";
 import type { Random } from "../../../simulator/random.ts";
 

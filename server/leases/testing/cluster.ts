@@ -122,7 +122,7 @@ export function createCluster(random: () => number): Cluster {
       setNodes(names) {
         if (machine.state !== "running") return;
         server.nodes = names;
-        leases.setNodes(names);
+        void leases.setNodes(names);
       },
       close() {
         machine.deliver(() => {
@@ -133,7 +133,7 @@ export function createCluster(random: () => number): Cluster {
       },
     };
     servers.push(server);
-    leases.setNodes(nodes);
+    void leases.setNodes(nodes);
     return server;
   }
 

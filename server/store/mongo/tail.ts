@@ -30,7 +30,8 @@ export interface TailOptions {
 
 /** Between two looks where there is no stream, and where there is one that may have fallen silent; in ms. */
 const lookEveryMs = { alone: 400, besideStream: 3000 } as const;
-const reopenPauseMs = 250;
+/** Before a stream is opened again: at once after one that lived, later and later where none will. */
+const reopenPausesMs = [10, 50, 250];
 
 export function createTail(options: TailOptions): Tail {
   const { journal, collection, streams, sequence, onEntry, onGap, log } = options;
@@ -72,9 +73,12 @@ export function createTail(options: TailOptions): Tail {
   }
 
   async function follow(): Promise<void> {
+    let failures = 0;
     while (!signal.aborted) {
+      const before = token;
       await guarded(followOnce);
-      await pause(reopenPauseMs);
+      failures = token === before ? failures + 1 : 0;
+      await pause(reopenPausesMs[failures] ?? 250);
     }
   }
 
