@@ -95,11 +95,12 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
     log,
   });
   const commits = createCommits({
+    self,
     journal,
     collections,
     state: () => state,
     take,
-    catchUp: () => tail.catchUp(),
+    tail,
     log,
     patienceMs: limits.patienceMs ?? 30_000,
   });

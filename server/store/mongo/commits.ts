@@ -5,68 +5,68 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../../log.ts";
+import type { ServerId } from "../leases.ts";
 import type { Collections } from "./documents.ts";
-import { carryOut, hasEffects } from "./effects.ts";
 import { isPassing } from "./failure.ts";
 import type { Deed, Journal, JournalEntry } from "./journal.ts";
+import { createQueue } from "./queue.ts";
 import type { State } from "./state.ts";
+import type { Tail } from "./tail.ts";
+import { createUnsettled } from "./unsettled.ts";
 
 export interface Commits {
   /**
    * Commits what `decide` answers of the state as it is then; undefined: nothing is to be written. It may be asked again.
    * @throws what `decide` throws; AppError STORE_UNREACHABLE when the database stays away: the commit may come to light later
    */
-  commit(decide: Decide): Promise<JournalEntry | undefined>;
+  commit(decide: Decide, how?: CommitHow): Promise<JournalEntry | undefined>;
   /** Resolves when the collections show everything that this server knows of. */
   settle(): Promise<void>;
-  /** An entry that another server committed, and whose effects it may not have written yet. */
+  /** Of an entry that was taken in, whose ever it is: its effects may not be written yet. */
   heardOf(entry: JournalEntry): void;
   /** Resolves when nothing is under way; an unreachable database is no longer waited for. */
   close(): Promise<void>;
 }
 
+export interface CommitHow {
+  /** Before all that waits. Default false. */
+  readonly isUrgent?: boolean;
+  /** `decide` reads collections: they must show all that the state knows. Default false. */
+  readonly readsCollections?: boolean;
+}
+
 export type Decide = (state: State) => Deed | undefined | Promise<Deed | undefined>;
 
 export interface CommitsOptions {
+  readonly self: ServerId;
   readonly journal: Journal;
   readonly collections: Collections;
   readonly state: () => State;
   /** Takes an entry in and tells of it; the same one twice does nothing. */
   readonly take: (entry: JournalEntry) => void;
-  /** Takes in what others committed meanwhile. */
-  readonly catchUp: () => Promise<void>;
+  readonly tail: Pick<Tail, "catchUp" | "isFresh">;
   readonly log: Log;
   /** How long an unreachable database is waited for, in ms. */
   readonly patienceMs: number;
 }
 
 const pauseMs = 250;
+/** A foreign entry whose server commits nothing more may have no effects yet; after so many others they are written here. */
+const settleAfter = 16;
+/** Of how many of the last entries the effects may be missing, with any number of servers that were slower than that. */
+export const unsettledAtMost = 100;
 
 export function createCommits(options: CommitsOptions): Commits {
-  const { journal, collections, state, take, catchUp, log } = options;
-  let last: Promise<unknown> = Promise.resolve();
-  /** The one entry whose effects may be missing: nobody commits behind it before they are there. */
-  let unsettled: JournalEntry | undefined;
+  const { self, journal, collections, state, take, tail, log } = options;
+  const queue = createQueue();
+  const unsettled = createUnsettled(collections);
   let isClosing = false;
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async function settleNow(): Promise<void> {
-    const entry = unsettled;
-    if (entry === undefined) return;
-    await carryOut(entry, collections);
-    if (unsettled === entry) unsettled = undefined;
-  }
-
-  async function commitNow(decide: Decide): Promise<JournalEntry | undefined> {
+  async function commitNow(decide: Decide, { readsCollections = false }: CommitHow): Promise<JournalEntry | undefined> {
     const patience = createPatience(options.patienceMs, () => isClosing);
     for (;;) {
       try {
-        await settleNow();
+        await unsettled.settle((entry) => readsCollections || isDue(entry));
         const { sequence } = state().last;
         const deed = await decide(state());
         if (deed === undefined) return undefined;
@@ -74,6 +74,7 @@ export function createCommits(options: CommitsOptions): Commits {
         if (state().last.sequence !== sequence) continue;
         const entry: JournalEntry = {
           sequence: sequence + 1,
+          by: self,
           commit: randomUUID(),
           ...state().headsAfter(deed),
           deed,
@@ -83,7 +84,7 @@ export function createCommits(options: CommitsOptions): Commits {
           await settleOwn(entry);
           return entry;
         }
-        await catchUp();
+        await tail.catchUp();
         // Nothing to be read there yet.
         if (state().last.sequence === sequence) await delay(pauseMs / 10);
       } catch (thrown) {
@@ -92,11 +93,15 @@ export function createCommits(options: CommitsOptions): Commits {
     }
   }
 
+  function isDue({ by, sequence }: JournalEntry): boolean {
+    return by === self || sequence <= state().last.sequence - settleAfter;
+  }
+
   /** False: the number was taken. A lost acknowledgement is no answer: what stands there is. */
   async function insert(entry: JournalEntry, patience: Patience): Promise<boolean> {
     for (;;) {
       try {
-        if (await journal.insert(entry)) return true;
+        if (await journal.insert(entry, tail.isFresh())) return true;
         const there = await journal.at(entry.sequence);
         // Gone, or not acknowledged by enough servers yet to be read: whoever catches up will know.
         return there?.commit === entry.commit;
@@ -106,12 +111,11 @@ export function createCommits(options: CommitsOptions): Commits {
     }
   }
 
-  /** It is committed already: should the database go now, the effects are written before the next commit, by whomever. */
+  /** It is committed already: should the database go now, the effects are written before this server's next commit. */
   async function settleOwn(entry: JournalEntry): Promise<void> {
-    if (!hasEffects(entry)) return;
-    unsettled = entry;
+    unsettled.note(entry);
     try {
-      await settleNow();
+      await unsettled.settle(({ by }) => by === self);
     } catch (error) {
       if (!isPassing(error)) throw error;
       log.debug({ sequence: entry.sequence, error }, "The effects of a commit are written later.");
@@ -119,14 +123,12 @@ export function createCommits(options: CommitsOptions): Commits {
   }
 
   return {
-    commit: (decide) => inTurn(() => commitNow(decide)),
-    settle: () => inTurn(settleNow),
-    heardOf(entry) {
-      unsettled = hasEffects(entry) ? entry : undefined;
-    },
+    commit: (decide, how = {}) => queue.add(() => commitNow(decide, how), how.isUrgent === true),
+    settle: () => queue.add(() => unsettled.settle(() => true)),
+    heardOf: unsettled.note,
     async close() {
       isClosing = true;
-      await last;
+      await queue.end();
     },
   };
 }

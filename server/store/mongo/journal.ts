@@ -47,6 +47,8 @@ export interface Heads {
 
 export interface JournalEntry extends Heads {
   readonly sequence: number;
+  /** Whose it is: a server writes the effects of each of its entries before it commits the next. */
+  readonly by: ServerId;
   /** Random: tells a server whose acknowledgement was lost whether the entry there is its own. */
   readonly commit: string;
   readonly deed: Deed;
@@ -54,6 +56,7 @@ export interface JournalEntry extends Heads {
 
 export interface JournalDocument extends Versioned, Heads {
   readonly _id: number;
+  readonly by: ServerId;
   readonly commit: string;
   readonly kind: Deed["kind"];
   /** JSON of the deed; deflated where it is long. */
@@ -63,10 +66,13 @@ export interface JournalDocument extends Versioned, Heads {
 export interface Journal {
   /**
    * False: there is another entry of this number, or was once. @throws what the driver throws: it may be there or not
+   * @param isFresh the entry before it was seen a moment ago, so that it can't have been trimmed since
    */
-  insert(entry: JournalEntry): Promise<boolean>;
+  insert(entry: JournalEntry, isFresh: boolean): Promise<boolean>;
   at(sequence: number): Promise<JournalEntry | undefined>;
-  /** In order; the first may not be the next one: what came between is then no longer kept. */
+  /** The next ones, in order and without a gap. None: nothing new, or what follows is no longer kept. */
+  next(sequence: number): Promise<readonly JournalEntry[]>;
+  /** As `next`, but the first may not be the next one: what came between is then no longer kept. */
   after(sequence: number): Promise<readonly JournalEntry[]>;
   last(): Promise<JournalEntry | undefined>;
   trim(before: number): Promise<void>;
@@ -76,6 +82,7 @@ const packedFrom = 16 * 1024;
 /** MongoDB takes documents of 16 MiB; the rest is for the other fields. */
 const longest = 15 * 1024 * 1024;
 const batch = 500;
+const nextBatch = 50;
 
 export function createJournal(collection: Collection<JournalDocument>): Journal {
   /** A server that slept very long may find its number free again because the journal was trimmed there: nobody reads that any more. */
@@ -89,18 +96,25 @@ export function createJournal(collection: Collection<JournalDocument>): Journal 
     Promise.all(documents.map(decodeEntry));
 
   return {
-    async insert(entry) {
+    async insert(entry, isFresh) {
       try {
         await collection.insertOne(await encodeEntry(entry));
       } catch (thrown) {
         if (isDuplicateKey(thrown)) return false;
         throw thrown;
       }
-      return entry.sequence === 0 || isBehindAnother(entry);
+      return isFresh || isBehindAnother(entry);
     },
     async at(sequence) {
       const document = await collection.findOne({ _id: sequence });
       return document === null ? undefined : decodeEntry(document);
+    },
+    async next(sequence) {
+      // By their numbers: a range is a scan on servers that index only equality.
+      const numbers = Array.from({ length: nextBatch }, (_, index) => sequence + 1 + index);
+      const entries = await decodeAll(await collection.find({ _id: { $in: numbers } }).toArray());
+      const sorted = entries.sort((a, b) => a.sequence - b.sequence);
+      return sorted.filter((entry, index) => entry.sequence === sequence + 1 + index);
     },
     after: async (sequence) =>
       decodeAll(
@@ -129,10 +143,10 @@ async function encodeEntry({ sequence, deed, ...heads }: JournalEntry): Promise<
 
 /** @throws AppError CONFLICT for an entry of a newer ECoMan */
 export async function decodeEntry(document: JournalDocument): Promise<JournalEntry> {
-  const { _id, v, commit, epoch, revision, oldestResumable, audit } = document;
+  const { _id, v, by, commit, epoch, revision, oldestResumable, audit } = document;
   if (v > documentVersion) throw newerEcoman(v);
   const deed = JSON.parse(await unpack(document.deed)) as Deed;
-  return { sequence: _id, commit, epoch, revision, oldestResumable, audit, deed };
+  return { sequence: _id, by, commit, epoch, revision, oldestResumable, audit, deed };
 }
 
 async function pack(text: string): Promise<string | Binary> {

@@ -25,6 +25,7 @@ export interface MongoLeases extends LeaseStore {
 /** How long an exchange with the database may take, in ms: a lease is a matter of seconds, and a beat that is late costs it. */
 const exchangeMs = 4000;
 const beatMs = 2000;
+const urgently = { isUrgent: true };
 
 export function createLeaseStore({ self, collections, commits, state, shown }: LeasesOptions): MongoLeases {
   const { leases, servers } = collections;
@@ -33,14 +34,19 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
   /** Answers whether it is in force. */
   async function journalTaking(lease: Lease): Promise<boolean> {
     const { node, fence } = lease;
-    await commits.commit(({ holders }) =>
-      (holders.get(node)?.fence ?? 0) < fence ? { kind: "lease", node, owner: self, fence } : undefined,
+    await commits.commit(
+      ({ holders }) =>
+        (holders.get(node)?.fence ?? 0) < fence ? { kind: "lease", node, owner: self, fence } : undefined,
+      urgently,
     );
     return isHolder(state(), self, lease);
   }
 
   async function journalRelease(lease: Lease): Promise<void> {
-    await commits.commit((now) => (isHolder(now, self, lease) ? { kind: "lease", ...lease, owner: null } : undefined));
+    await commits.commit(
+      (now) => (isHolder(now, self, lease) ? { kind: "lease", ...lease, owner: null } : undefined),
+      urgently,
+    );
   }
 
   /** Above what the journal knows too, should the lease have been lost with a restored database. */

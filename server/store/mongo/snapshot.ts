@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import type { Node, NodeName, NodePulse, Task, TaskId, Vm, VmId, VmUsage } from "../../model.ts";
 import { emptyAudit } from "../audit-chain.ts";
+import { unsettledAtMost } from "./commits.ts";
 import type { Collections } from "./documents.ts";
-import { carryOut } from "./effects.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { createState, type Holder, type State, type StateParts, type StoredVm } from "./state.ts";
+import { createUnsettled } from "./unsettled.ts";
 
 export interface SnapshotOptions {
   readonly journal: Journal;
@@ -25,8 +26,10 @@ export async function readSnapshot(options: SnapshotOptions): Promise<State> {
 async function trySnapshot(options: SnapshotOptions): Promise<State | undefined> {
   const { journal, collections, removedLimit } = options;
   const entry = (await journal.last()) ?? (await begin(journal));
-  // Its server may have died before it wrote the effects; those of all earlier ones are there.
-  await carryOut(entry, collections);
+  // Their servers may have died before they wrote the effects; those of all earlier ones are there.
+  const unsettled = createUnsettled(collections);
+  for (const recent of await journal.after(entry.sequence - unsettledAtMost)) unsettled.note(recent);
+  await unsettled.settle(() => true);
   const state = createState({ entry, ...(await readCollections(collections)) }, removedLimit);
   // What was written while we read is in some of the collections already; taken again in order, it comes out the same.
   for (;;) {
@@ -42,6 +45,7 @@ async function trySnapshot(options: SnapshotOptions): Promise<State | undefined>
 async function begin(journal: Journal): Promise<JournalEntry> {
   const origin: JournalEntry = {
     sequence: 0,
+    by: "origin",
     commit: randomUUID(),
     epoch: randomUUID().replaceAll("-", "").slice(0, 16),
     revision: 0,
@@ -49,7 +53,7 @@ async function begin(journal: Journal): Promise<JournalEntry> {
     audit: emptyAudit,
     deed: { kind: "origin" },
   };
-  await journal.insert(origin);
+  await journal.insert(origin, true);
   const first = await journal.last();
   return first ?? origin;
 }

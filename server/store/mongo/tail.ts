@@ -11,6 +11,8 @@ import { decodeEntry, type Journal, type JournalDocument, type JournalEntry } fr
 export interface Tail {
   /** Takes in everything that is in the journal by now. @throws what the driver throws */
   catchUp(): Promise<void>;
+  /** Was the journal seen whole lately, much less long ago than its entries are kept? */
+  isFresh(): boolean;
   close(): Promise<void>;
 }
 
@@ -33,39 +35,47 @@ const lookEveryMs = { alone: 400, besideStream: 3000 } as const;
 /** Before a stream is opened again: at once after one that lived, later and later where none will. */
 const reopenPausesMs = [10, 50, 250];
 
+const freshMs = 60_000;
+
+const now = () => ({ monotonic: performance.now(), wall: Date.now() });
+
 export function createTail(options: TailOptions): Tail {
   const { journal, collection, streams, sequence, onEntry, onGap, log } = options;
   const closing = new AbortController();
   const { signal } = closing;
-  let looking: Promise<void> | undefined;
+  let lookedAt = now();
   let stream: ChangeStream<JournalDocument> | undefined;
   let token: ResumeToken;
   let wasReachable = true;
 
-  function catchUp(): Promise<void> {
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-    return looking;
+  async function catchUp(): Promise<void> {
+    for (;;) {
+      const entries = await journal.next(sequence());
+      for (const entry of entries) if (entry.sequence === sequence() + 1) onEntry(entry);
+      if (entries.length === 0) return;
+    }
   }
 
+  /** Finds too what `catchUp` can't: that the journal goes on far ahead, and what is between is gone. */
   async function look(): Promise<void> {
-    for (;;) {
-      const entries = await journal.after(sequence());
-      if (entries.length === 0) return;
-      for (const entry of entries) {
-        if (entry.sequence <= sequence()) continue;
-        if (entry.sequence !== sequence() + 1) await onGap();
-        else onEntry(entry);
-      }
-    }
+    const startedAt = now();
+    await catchUp();
+    const [first] = await journal.after(sequence());
+    if (first !== undefined && first.sequence > sequence() + 1) await onGap();
+    lookedAt = startedAt;
+  }
+
+  /** Both clocks: one stands still while the machine sleeps, the other may be set. */
+  function isFresh(): boolean {
+    const at = now();
+    return at.monotonic - lookedAt.monotonic < freshMs && Math.abs(at.wall - lookedAt.wall) < freshMs;
   }
 
   async function lookNowAndThen(): Promise<void> {
     const everyMs = streams ? lookEveryMs.besideStream : lookEveryMs.alone;
     while (await pause(everyMs)) {
       const before = sequence();
-      await guarded(catchUp);
+      await guarded(look);
       if (streams && sequence() > before) {
         log.debug({ from: before, to: sequence() }, "The journal held entries that the change stream had not brought.");
       }
@@ -108,7 +118,7 @@ export function createTail(options: TailOptions): Tail {
     token = _id;
     const entry = await decodeEntry(fullDocument);
     if (entry.sequence === sequence() + 1) onEntry(entry);
-    else if (entry.sequence > sequence()) await catchUp();
+    else if (entry.sequence > sequence()) await look();
   }
 
   /** An unreachable database is told once, and goes on being tried. */
@@ -134,6 +144,7 @@ export function createTail(options: TailOptions): Tail {
 
   return {
     catchUp,
+    isFresh,
     async close() {
       closing.abort();
       await stream?.close().catch(() => undefined);

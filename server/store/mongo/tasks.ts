@@ -65,25 +65,31 @@ export function createMongoTasks({ collections, commits, state, clock }: MongoTa
     async create(creation) {
       const { task } = creation;
       let answer: Recorded | undefined;
-      await commits.commit(async (now) => {
-        answer = (await findEarlier(creation)) ?? findRival(creation, now);
-        if (answer !== undefined) return undefined;
-        if ((await stored(task.id)) !== undefined)
-          throw new AppError("CONFLICT", `There is a task ${task.id} already.`);
-        const deed = recording(creation, now);
-        answer = { task, isNew: true, sameInput: true, audited: deed.audited };
-        return deed;
-      });
+      await commits.commit(
+        async (now) => {
+          answer = (await findEarlier(creation)) ?? findRival(creation, now);
+          if (answer !== undefined) return undefined;
+          if ((await stored(task.id)) !== undefined)
+            throw new AppError("CONFLICT", `There is a task ${task.id} already.`);
+          const deed = recording(creation, now);
+          answer = { task, isNew: true, sameInput: true, audited: deed.audited };
+          return deed;
+        },
+        { readsCollections: true },
+      );
       if (answer === undefined) throw new AppError("INTERNAL", `Task ${task.id} was neither recorded nor found.`);
       return answer;
     },
     async save(task, check) {
-      await commits.commit(async (now) => {
-        check(now);
-        const before = await stored(task.id);
-        if (before === undefined) throw new AppError("NOT_FOUND", `There is no task ${task.id}.`);
-        return isSame(before, task) ? undefined : { kind: "saved", task };
-      });
+      await commits.commit(
+        async (now) => {
+          check(now);
+          const before = await stored(task.id);
+          if (before === undefined) throw new AppError("NOT_FOUND", `There is no task ${task.id}.`);
+          return isSame(before, task) ? undefined : { kind: "saved", task };
+        },
+        { readsCollections: !state().unfinished.has(task.id) },
+      );
     },
     async audit(deed) {
       const entry = await commits.commit((now) => ({ kind: "audited", audited: nextAudited(deed, now, clock.now()) }));
@@ -91,6 +97,8 @@ export function createMongoTasks({ collections, commits, state, clock }: MongoTa
       return entry.deed.audited;
     },
     async find(id) {
+      const unfinished = state().unfinished.get(id);
+      if (unfinished !== undefined) return unfinished;
       await commits.settle();
       return stored(id);
     },
