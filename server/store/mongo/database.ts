@@ -16,8 +16,20 @@ export interface DatabaseOptions {
   readonly log: Log;
 }
 
-/** Rejects with what the driver throws when the database can't be reached within 10 s, or can't be used. */
-export async function openDatabase({ url, dbName, log }: DatabaseOptions): Promise<Database> {
+/** To be written. Rejects as `connectDatabase` does. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const database = await connectDatabase(options);
+  try {
+    await makeIndexes(database.collections);
+    return database;
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}
+
+/** As it is. Rejects with what the driver throws when the database can't be reached within 10 s, or can't be used. */
+export async function connectDatabase({ url, dbName, log }: DatabaseOptions): Promise<Database> {
   const client = new MongoClient(url, {
     appName: "ecoman",
     // What is acknowledged survives the loss of a server, and what is read will not be rolled back.
@@ -36,7 +48,6 @@ export async function openDatabase({ url, dbName, log }: DatabaseOptions): Promi
     await client.connect();
     const collections = collectionsOf(client.db(dbName));
     await refuseNewer(collections);
-    await makeIndexes(collections);
     return { collections, close: () => client.close() };
   } catch (thrown) {
     await client.close().catch((error: unknown) => log.debug({ error }, "The failed connection could not be closed."));

@@ -55,7 +55,8 @@ export interface JournalEntry extends Heads {
 export interface JournalDocument extends Versioned, Heads {
   readonly _id: number;
   readonly commit: string;
-  readonly kind: Deed["kind"];
+  /** `restoring`: in place of the first entry, as long as the database is being filled from a backup. */
+  readonly kind: Deed["kind"] | "restoring";
   /** JSON of the deed; deflated where it is long. */
   readonly deed: string | Binary;
 }
@@ -123,14 +124,15 @@ export function createJournal(collection: Collection<JournalDocument>): Journal 
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
-async function encodeEntry({ sequence, deed, ...heads }: JournalEntry): Promise<JournalDocument> {
+export async function encodeEntry({ sequence, deed, ...heads }: JournalEntry): Promise<JournalDocument> {
   return { _id: sequence, v: documentVersion, ...heads, kind: deed.kind, deed: await pack(JSON.stringify(deed)) };
 }
 
-/** @throws AppError CONFLICT for an entry of a newer ECoMan */
+/** @throws AppError CONFLICT for an entry of a newer ECoMan, or for what stands there in place of one */
 export async function decodeEntry(document: JournalDocument): Promise<JournalEntry> {
   const { _id, v, commit, epoch, revision, oldestResumable, audit } = document;
   if (v > documentVersion) throw newerEcoman(v);
+  if (document.kind === "restoring") throw halfRestored();
   const deed = JSON.parse(await unpack(document.deed)) as Deed;
   return { sequence: _id, commit, epoch, revision, oldestResumable, audit, deed };
 }
@@ -139,6 +141,13 @@ export function newerEcoman(version: number): AppError {
   return new AppError(
     "CONFLICT",
     `The database was written by a newer ECoMan (its format is ${version}, this one knows up to ${documentVersion}). Start that version again, or another MONGO_DBNAME.`,
+  );
+}
+
+function halfRestored(): AppError {
+  return new AppError(
+    "CONFLICT",
+    "A restore into this database is under way, or was broken off: only a part of the data is there. Do the restore again (it starts anew), or drop the database or set another MONGO_DBNAME.",
   );
 }
 
