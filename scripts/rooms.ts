@@ -15,6 +15,7 @@ const words = /^server\/(model|errors|clock|log)\.ts$/;
 const configTypes = /^server\/config\.ts$/;
 const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
 const storePort = /^server\/store\/store\.ts$/;
+const archivePort = /^server\/store\/archive\.ts$/;
 const inventoryPort = /^server\/inventory\.ts$/;
 const fleet = /^server\/fleet\.ts$/;
 const crawlerPort = /^server\/crawler\/crawler\.ts$/;
@@ -61,6 +62,12 @@ export const rooms: readonly Room[] = [
     door: "the store keeps records of model.ts and knows nothing of who makes them",
   },
   {
+    match: /^server\/backup\//,
+    may: [words, archivePort],
+    packages: [],
+    door: "a backup knows the archive port (store/archive.ts); which store it is, backup.ts and restore.ts tell it",
+  },
+  {
     match: /^server\/inventory(\.ts$|\/)/,
     may: [words, storePort, inventoryPort, /^server\/inventory\//],
     packages: [],
@@ -99,7 +106,7 @@ export const rooms: readonly Room[] = [
   {
     // The app and the files it is made of: the only place where adapters meet ports.
     match:
-      /^server\/(app|main|demo|demo-guide|follow-hosts|node-opener|open-store|run-until-signal|start-failure)\.ts$/,
+      /^server\/(app|backup|demo|demo-guide|ecoman-version|follow-hosts|main|node-opener|open-store|restore|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",
