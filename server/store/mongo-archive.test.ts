@@ -103,9 +103,9 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason("MongoDB"), () => {
       for (const deed of someDeeds(25)) await deed(store);
     })();
     const reads: string[][] = [];
-    const isOver = () => Promise.race([writing.then(() => true), Promise.resolve(false)]);
+    const over = writing.then(() => true);
     do reads.push(await textsOf(archive(dbName).read()));
-    while (!(await isOver()));
+    while (!(await Promise.race([over, Promise.resolve(false)])));
     await store.close();
 
     const path = await newSqlitePath();
@@ -116,7 +116,7 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason("MongoDB"), () => {
       await twin.close();
       expect(texts).toEqual(await textsOf(createSqliteArchive(path).read()));
     }
-    expect(reads.length).toBeGreaterThan(3);
+    expect(reads.length).toBeGreaterThan(1);
   });
 
   test("no server opens a database that is being restored, and one that runs makes no restore", async () => {

@@ -1,7 +1,7 @@
 /**
  * Everything as of one journal entry, while servers go on writing. What is in memory of a snapshot is so by itself. Of what is
  * read from its collection, that is left out which was made later; and a task that was changed later had not ended yet, so
- * the snapshot has it as it was.
+ * the snapshot has it as it was. Nothing is written, except what the last commit of a server that died still owes.
  */
 import type { Collection, Filter, Sort } from "mongodb";
 import { AppError } from "../../errors.ts";

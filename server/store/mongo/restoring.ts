@@ -79,7 +79,8 @@ async function takeOver({ journal }: Collections, { from, commit }: TakeOver): P
 /** A server that still runs from before the database was dropped, or another restore, would leave something in it. */
 async function checkUntouched(collections: Collections, { counts }: Written): Promise<void> {
   for (const [name, collection] of contents(collections)) {
-    if ((await collection.countDocuments({})) !== (counts.get(name) ?? 0)) throw notAlone();
+    const [there, written] = [await collection.countDocuments({}), counts.get(name) ?? 0];
+    if (there !== written) throw notAlone(` (${name} holds ${there} documents, ${written} were written)`);
   }
 }
 
@@ -90,9 +91,9 @@ function inUse(place: string, collection: string): AppError {
   );
 }
 
-export function notAlone(): AppError {
+export function notAlone(details = ""): AppError {
   return new AppError(
     "CONFLICT",
-    "Somebody else wrote to the database meanwhile: another restore, or a running ECoMan. Stop that, and do the restore again.",
+    `Somebody else wrote to the database meanwhile${details}: another restore, or a running ECoMan. Stop that, and do the restore again.`,
   );
 }
