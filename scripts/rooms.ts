@@ -17,6 +17,7 @@ const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
 const storePort = /^server\/store\/(store|leases)\.ts$/;
 const leaseStorePort = /^server\/store\/leases\.ts$/;
 const leasesPort = /^server\/leases\/leases\.ts$/;
+const archivePort = /^server\/store\/archive\.ts$/;
 const inventoryPort = /^server\/inventory\.ts$/;
 const fleet = /^server\/fleet\.ts$/;
 const crawlerPort = /^server\/crawler\/crawler\.ts$/;
@@ -80,6 +81,12 @@ export const rooms: readonly Room[] = [
     door: "who looks after a node is decided over the port store/leases.ts; what that means is told by callbacks",
   },
   {
+    match: /^server\/backup\//,
+    may: [words, archivePort],
+    packages: [],
+    door: "a backup knows the archive port (store/archive.ts); which store it is, backup.ts and restore.ts tell it",
+  },
+  {
     match: /^server\/inventory(\.ts$|\/)/,
     may: [words, storePort, inventoryPort, /^server\/inventory\//],
     packages: [],
@@ -118,7 +125,7 @@ export const rooms: readonly Room[] = [
   {
     // The app and the files it is made of: the only place where adapters meet ports.
     match:
-      /^server\/(app|main|demo|demo-guide|caretaker|follow-hosts|node-opener|open-leases|open-store|run-until-signal|start-failure)\.ts$/,
+      /^server\/(app|backup|caretaker|demo|demo-guide|ecoman-version|follow-hosts|main|node-opener|open-leases|open-store|restore|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",

@@ -4,7 +4,6 @@
  *     ESXi ──ssh──▶ fleet's drivers ──▶ crawler ──▶ store ──▶ inventory ──▶ schema ──▶ http
  *                        ▲── tasks ◀──────────────────────────────────────── mutations ◀─┘
  */
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Viewer } from "./auth/viewer.ts";
@@ -15,6 +14,7 @@ import { secretsOf } from "./config/secrets-of.ts";
 import { defaultNodeThresholds } from "./config/thresholds.ts";
 import type { Config } from "./config.ts";
 import { createCrawler } from "./crawler/crawler.ts";
+import { ecomanVersion } from "./ecoman-version.ts";
 import { createFleet } from "./fleet.ts";
 import { followHosts } from "./follow-hosts.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -136,11 +136,8 @@ async function tellOfTampering(store: Pick<InventoryStore, "verifyAudit">, log: 
 }
 
 function serverInfo(config: Config, store: string, clock: Clock): ServerInfo {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
-    version: string;
-  };
   return {
-    version,
+    version: ecomanVersion(),
     store,
     startedAt: timestampOf(clock.now()),
     vmThresholds: config.vmThresholds,

@@ -21,6 +21,24 @@ export async function readConfig({ env, cwd }: ConfigSources): Promise<Config> {
   return freeze({ ...values, nodes: hosts.nodes, notices: [...notices, ...hosts.notices] });
 }
 
+export interface StoreConfig extends Pick<Config, "dataDir" | "mongo"> {
+  readonly notices: readonly string[];
+}
+
+/** Only what says where the data are: hosts.yml need not be there, and nothing else need be right. @throws ConfigError */
+export async function readStoreConfig({ env, cwd }: ConfigSources): Promise<StoreConfig> {
+  const { values, notices, faults } = await readEnvironment(env, cwd);
+  const own = faults.filter(({ key }) => isAboutStore(key));
+  if (own.length > 0) throw new ConfigError(own);
+  const { dataDir, mongo } = values;
+  return freeze({ dataDir, mongo, notices: notices.filter(isAboutStore) });
+}
+
+/** The name of a variable, or a notice that begins with it. */
+function isAboutStore(text: string): boolean {
+  return /^(MONGO_|DATA_DIR\b)/.test(text);
+}
+
 export function defaultsOf({ vmThresholds }: Pick<Config, "vmThresholds">): HostsSurroundings["defaults"] {
   return { vmThresholds, nodeThresholds: defaultNodeThresholds };
 }

@@ -1,10 +1,13 @@
 /** The audit log in its table. */
-import type { SQLOutputValue } from "node:sqlite";
-import type { AuditFacts } from "./audit-chain.ts";
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { AuditFacts, AuditHead } from "./audit-chain.ts";
 import { chainEntry, emptyAudit, firstBreak } from "./audit-chain.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
-import { createMeta } from "./sqlite-meta.ts";
+import { createMeta, type Meta } from "./sqlite-meta.ts";
 import type { AuditEntry } from "./store.ts";
+
+/** With `auditColumns`. */
+export const insertAudit = "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 export interface AuditTable {
   /** Within a transaction. */
@@ -16,20 +19,16 @@ export interface AuditTable {
 export function createAuditTable(file: SqliteFile): AuditTable {
   const meta = createMeta(file);
   const selectAll = file.db.prepare("SELECT * FROM audit ORDER BY sequence");
-  const insert = file.db.prepare("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const all = (): AuditEntry[] => selectAll.all().map(entryOf);
-  const head = (): typeof emptyAudit => ({
-    count: Number(meta.get("audit_count", String(emptyAudit.count))),
-    hash: meta.get("audit_head", emptyAudit.hash),
-  });
+  const insert = file.db.prepare(insertAudit);
+  const all = (): AuditEntry[] => selectAll.all().map(auditEntryOf);
+  const head = () => auditHead(meta);
 
   return {
     append(facts) {
       const { count, hash } = head();
       const entry = chainEntry({ ...facts, sequence: count + 1 }, hash);
-      const { sequence, at, actor, action, taskId, node, vmId, input } = entry;
-      insert.run(sequence, at, actor, action, taskId, node, vmId, input, entry.previousHash, entry.hash);
-      meta.set("audit_count", String(sequence));
+      insert.run(...auditColumns(entry));
+      meta.set("audit_count", String(entry.sequence));
       meta.set("audit_head", entry.hash);
       return entry;
     },
@@ -38,7 +37,19 @@ export function createAuditTable(file: SqliteFile): AuditTable {
   };
 }
 
-function entryOf(row: Record<string, SQLOutputValue>): AuditEntry {
+export function auditHead(meta: Meta): AuditHead {
+  return {
+    count: Number(meta.get("audit_count", String(emptyAudit.count))),
+    hash: meta.get("audit_head", emptyAudit.hash),
+  };
+}
+
+export function auditColumns(entry: AuditEntry): SQLInputValue[] {
+  const { sequence, at, actor, action, taskId, node, vmId, input, previousHash, hash } = entry;
+  return [sequence, at, actor, action, taskId, node, vmId, input, previousHash, hash];
+}
+
+export function auditEntryOf(row: Record<string, SQLOutputValue>): AuditEntry {
   const vmId = row["vm_id"];
   return {
     sequence: Number(row["sequence"]),

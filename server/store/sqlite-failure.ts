@@ -51,6 +51,12 @@ export function explainSqliteFailure(thrown: unknown, path: string): unknown {
   }
 }
 
+/** Another process has the file: as SQLite says it, or as it was explained. */
+export function isLocked(thrown: unknown): boolean {
+  const cause = thrown instanceof AppError ? thrown.cause : thrown;
+  return primaryCodeOf(cause) === busy;
+}
+
 function primaryCodeOf(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !("errcode" in thrown)) return undefined;
   return typeof thrown.errcode === "number" ? thrown.errcode & 0xff : undefined;

@@ -13,6 +13,9 @@ import { readTaskPage } from "./sqlite-task-pages.ts";
 import type { AuditEntry, TaskCreation, TaskPage, TaskQuery } from "./store.ts";
 import { isRivalOf } from "./task-rivals.ts";
 
+/** With id, sequence and `taskColumns`. */
+export const insertTask = "INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
 export interface TaskTables {
   /** The new task's audit entry, or what was recorded earlier under the same key. */
   create(creation: TaskCreation): TaskCreated;
@@ -42,7 +45,7 @@ export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptio
   const keys = createIdempotencyTable(file, clock);
   const select = file.db.prepare("SELECT record FROM task WHERE id = ?");
   const selectUnfinished = file.db.prepare("SELECT record FROM task WHERE has_ended = 0 ORDER BY sequence");
-  const insert = file.db.prepare("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const insert = file.db.prepare(insertTask);
   const update = file.db.prepare(
     "UPDATE task SET has_ended = ?, kind = ?, state = ?, node = ?, vm_id = ?, record = ? WHERE id = ?",
   );
@@ -68,7 +71,7 @@ export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptio
 
   function insertNew({ task, idempotencyKey, inputHash }: TaskCreation, sequence: number): AuditEntry {
     if (select.get(task.id)) throw new AppError("CONFLICT", `There is a task ${task.id} already.`);
-    insert.run(task.id, sequence, ...columnsOf(task));
+    insert.run(task.id, sequence, ...taskColumns(task));
     if (idempotencyKey !== null) {
       keys.record({ actor: task.actor, key: idempotencyKey }, { taskId: task.id, inputHash });
     }
@@ -99,7 +102,7 @@ export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptio
         const row = select.get(task.id);
         if (row === undefined) throw new AppError("NOT_FOUND", `There is no task ${task.id}.`);
         if (isStoredAs(row["record"], task)) return undefined;
-        update.run(...columnsOf(task), task.id);
+        update.run(...taskColumns(task), task.id);
         return true;
       });
       return saved ?? false;
@@ -109,6 +112,6 @@ export function createTaskTables({ file, ledger, audit, clock }: TaskTablesOptio
   };
 }
 
-function columnsOf(task: Task): [number, string, string, string, string | null, string] {
+export function taskColumns(task: Task): [number, string, string, string, string | null, string] {
   return [hasEnded(task) ? 1 : 0, task.kind, task.state, task.node, task.vmId, JSON.stringify(task)];
 }

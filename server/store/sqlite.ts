@@ -1,7 +1,7 @@
 /**
  * The embedded store: one SQLite file (WAL, synchronous FULL). Its calls block the event loop for as long as they take:
  * a commit a few milliseconds, a load of 10,000 VMs about a tenth of a second.
- * The file is locked while the server runs; a backup is a copy of the file and its `-wal` while it does not.
+ * The file is locked while the server runs; sqlite-archive.ts reads all of it while it does not.
  */
 import { type Clock, timestampOf } from "../clock.ts";
 import type { Log } from "../log.ts";

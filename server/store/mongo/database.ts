@@ -26,8 +26,20 @@ const strict: DbOptions = {
   readPreference: "primary",
 };
 
-/** Rejects with what the driver throws when the database can't be reached within 10 s, or can't be used. */
-export async function openDatabase({ url, dbName, log }: DatabaseOptions): Promise<Database> {
+/** To be written. Rejects as `connectDatabase` does. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const database = await connectDatabase(options);
+  try {
+    await makeIndexes(database.collections);
+    return database;
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}
+
+/** As it is. Rejects with what the driver throws when the database can't be reached within 10 s, or can't be used. */
+export async function connectDatabase({ url, dbName, log }: DatabaseOptions): Promise<Database> {
   const client = new MongoClient(url, {
     appName: "ecoman",
     retryWrites: true,
@@ -42,7 +54,6 @@ export async function openDatabase({ url, dbName, log }: DatabaseOptions): Promi
     await client.connect();
     const collections = collectionsOf(client.db(dbName, strict));
     await refuseNewer(collections);
-    await makeIndexes(collections);
     return { collections, close: () => client.close() };
   } catch (thrown) {
     await client.close().catch((error: unknown) => log.debug({ error }, "The failed connection could not be closed."));

@@ -56,6 +56,16 @@ export interface RequestDocument extends Sequenced {
   readonly at: number;
 }
 
+export function requestId(actor: string, key: string): string {
+  return JSON.stringify([actor, key]);
+}
+
+/** What `requestId` was made of. */
+export function requestParts(id: string): { readonly actor: string; readonly key: string } {
+  const [actor = "", key = ""] = JSON.parse(id) as string[];
+  return { actor, key };
+}
+
 export interface AuditDocument extends Versioned, Omit<AuditEntry, "sequence"> {
   readonly _id: number;
 }

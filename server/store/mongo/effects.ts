@@ -80,7 +80,10 @@ async function writeChange(change: InventoryChange, entry: JournalEntry, collect
   }
 }
 
-function taskFields(task: Task, { sequence }: JournalEntry): Omit<TaskDocument, "_id" | "sequence"> {
+export function taskFields(
+  task: Task,
+  { sequence }: Pick<JournalEntry, "sequence">,
+): Omit<TaskDocument, "_id" | "sequence"> {
   const { kind, state, node, vmId } = task;
   return { v: documentVersion, seq: sequence, hasEnded: hasEnded(task), kind, state, node, vmId, task };
 }

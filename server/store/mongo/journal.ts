@@ -58,7 +58,8 @@ export interface JournalDocument extends Versioned, Heads {
   readonly _id: number;
   readonly by: ServerId;
   readonly commit: string;
-  readonly kind: Deed["kind"];
+  /** `restoring`: in place of the first entry, as long as the database is being filled from a backup. */
+  readonly kind: Deed["kind"] | "restoring";
   /** JSON of the deed; deflated where it is long. */
   readonly deed: string | Binary;
 }
@@ -137,16 +138,24 @@ export function createJournal(collection: Collection<JournalDocument>): Journal 
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
-async function encodeEntry({ sequence, deed, ...heads }: JournalEntry): Promise<JournalDocument> {
+export async function encodeEntry({ sequence, deed, ...heads }: JournalEntry): Promise<JournalDocument> {
   return { _id: sequence, v: documentVersion, ...heads, kind: deed.kind, deed: await pack(JSON.stringify(deed)) };
 }
 
-/** @throws AppError CONFLICT for an entry of a newer ECoMan */
+/** @throws AppError CONFLICT for an entry of a newer ECoMan, or for what stands there in place of one */
 export async function decodeEntry(document: JournalDocument): Promise<JournalEntry> {
   const { _id, v, by, commit, epoch, revision, oldestResumable, audit } = document;
   if (v > documentVersion) throw newerEcoman(v);
+  if (document.kind === "restoring") throw halfRestored();
   const deed = JSON.parse(await unpack(document.deed)) as Deed;
   return { sequence: _id, by, commit, epoch, revision, oldestResumable, audit, deed };
+}
+
+function halfRestored(): AppError {
+  return new AppError(
+    "CONFLICT",
+    "A restore into this database is under way, or was broken off: only a part of the data is there. Do the restore again (it starts anew), or drop the database or set another MONGO_DBNAME.",
+  );
 }
 
 async function pack(text: string): Promise<string | Binary> {

@@ -26,10 +26,7 @@ export async function readSnapshot(options: SnapshotOptions): Promise<State> {
 async function trySnapshot(options: SnapshotOptions): Promise<State | undefined> {
   const { journal, collections, removedLimit } = options;
   const entry = (await journal.last()) ?? (await begin(journal));
-  // Their servers may have died before they wrote the effects; those of all earlier ones are there.
-  const unsettled = createUnsettled(collections);
-  for (const recent of await journal.after(entry.sequence - unsettledAtMost)) unsettled.note(recent);
-  await unsettled.settle(() => true);
+  await settleBehind(entry, options);
   const state = createState({ entry, ...(await readCollections(collections)) }, removedLimit);
   // What was written while we read is in some of the collections already; taken again in order, it comes out the same.
   for (;;) {
@@ -40,6 +37,16 @@ async function trySnapshot(options: SnapshotOptions): Promise<State | undefined>
       state.take(next);
     }
   }
+}
+
+/** Has the collections show this entry and all before it: servers may have died before they wrote the effects of their last ones. */
+export async function settleBehind(
+  { sequence }: JournalEntry,
+  { journal, collections }: Pick<SnapshotOptions, "journal" | "collections">,
+): Promise<void> {
+  const unsettled = createUnsettled(collections);
+  for (const recent of await journal.after(sequence - unsettledAtMost)) unsettled.note(recent);
+  await unsettled.settle(() => true);
 }
 
 async function begin(journal: Journal): Promise<JournalEntry> {

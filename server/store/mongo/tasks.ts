@@ -6,7 +6,7 @@ import { type AuditFacts, chainEntry } from "../audit-chain.ts";
 import type { AuditEntry, AuditedDeed, TaskCreation, TaskRecorded } from "../store.ts";
 import { isRivalOf } from "../task-rivals.ts";
 import type { Commits } from "./commits.ts";
-import type { Collections } from "./documents.ts";
+import { type Collections, requestId } from "./documents.ts";
 import { requestsKeptMs } from "./effects.ts";
 import type { Deed } from "./journal.ts";
 import { text } from "./scalars.ts";
@@ -103,10 +103,6 @@ export function createMongoTasks({ collections, commits, state, clock }: MongoTa
       return stored(id);
     },
   };
-}
-
-function requestId(actor: string, key: string): string {
-  return JSON.stringify([actor, key]);
 }
 
 function nextAudited(deed: AuditedDeed, { last: { audit } }: State, nowMs: number): AuditEntry {
