@@ -1,6 +1,6 @@
 /** A node changes hands while its tasks wait, are about to be sent, or are under way: by death, by agreement, by surprise. */
 import { describe, expect, test } from "vitest";
-import type { PowerAction, PowerAction, PowerState, PowerState, TaskId } from "../model.ts";
+import type { PowerAction, PowerState } from "../model.ts";
 import {
   ask,
   createServers,
