@@ -115,6 +115,7 @@ test("one line to the host: opened by who takes it, closed when it is given away
   expect(inventory.vm(id)?.powerState).toBe("ON");
   expect(host.sshCounts().connections).toBe(1);
 
+  await quiet(host);
   await one.caretaker.letGo(node);
   await until(async () => host.sshCounts().openConnections === 0);
   const { status } = inventory.node(node) ?? {};
