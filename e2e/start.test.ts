@@ -32,10 +32,10 @@ async function refusal(env: Readonly<Record<string, string>> = {}): Promise<stri
 const aHost = "esx1:\n  addr: 127.0.0.1\n  port: 1\n  username: root\n  password_env: ESX_PASSWORD\n";
 
 test("without hosts.yml it names the two ways on, and everything else that is wrong", async () => {
-  const text = await refusal({ CRAWLER_INTERVAL: "often", MONGO_HOST: "mongo.lab" });
+  const text = await refusal({ CRAWLER_INTERVAL: "often", MONGO_HOST: "mongodb://mongo.lab" });
   expect(text).toContain("3 faults in the configuration");
   expect(text).toContain('CRAWLER_INTERVAL = "often"\n      expected a number from 1 to 3600');
-  expect(text).toMatch(/MONGO_HOST[\s\S]*MongoDB is not supported yet/);
+  expect(text).toMatch(/MONGO_HOST = "mongodb:\/\/mongo\.lab"\n {6}expected a host,.* goes into MONGO_URL/);
   expect(text).toContain(`  ${folder}/hosts.yml\n`);
   expect(text).toMatch(/\n +npm run demo\n[\s\S]*\n +cp hosts\.example\.yml \S+\/hosts\.yml\n/);
 });

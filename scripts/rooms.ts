@@ -33,7 +33,7 @@ export const rooms: readonly Room[] = [
   {
     match: /^server\/config(\.ts$|\/)/,
     may: [words, configTypes, /^server\/config\//],
-    packages: ["yaml"],
+    packages: ["yaml", "mongodb-connection-string-url"],
     door: "config only reads files and environment; hand it values through readConfig",
   },
   {
@@ -99,7 +99,7 @@ export const rooms: readonly Room[] = [
   {
     // The app and the files it is made of: the only place where adapters meet ports.
     match:
-      /^server\/(app|main|demo|demo-guide|caretaker|follow-hosts|node-opener|sole-holder|run-until-signal|start-failure)\.ts$/,
+      /^server\/(app|main|demo|demo-guide|caretaker|follow-hosts|node-opener|open-store|sole-holder|run-until-signal|start-failure)\.ts$/,
     may: [/^(server|simulator)\//],
     packages: [],
     door: "",

@@ -20,11 +20,13 @@ import { createHttpServer } from "./http/server.ts";
 import { createInventory } from "./inventory/inventory-view.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Logger } from "./logger.ts";
+import type { NodeName } from "./model.ts";
 import { createNodeOpener } from "./node-opener.ts";
+import { openStore } from "./open-store.ts";
 import { buildSchema, createContext, type ServerInfo } from "./schema/index.ts";
 import { createSoleHolder } from "./sole-holder.ts";
 import { listenFailure } from "./start-failure.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
+import type { Lease, LeaseStore } from "./store/leases.ts";
 import type { InventoryStore } from "./store/store.ts";
 import { createTasks } from "./tasks/create-tasks.ts";
 import type { Deadlines } from "./tasks/deadlines.ts";
@@ -61,7 +63,7 @@ const builtClient = join(import.meta.dirname, "../client/dist");
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, clock = systemClock, env = process.env, deadlines, clientFolder = builtClient } = options;
   log.hide(config.token ? [config.token] : []);
-  const store = await openSqliteStore({ path: join(config.dataDir, "ecoman.db"), clock, log });
+  const store = await openStore(config, { clock, log });
   await tellOfTampering(store, log);
   const inventory = await createInventory({ store, log });
   const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch: (node) => caretaker.mayTouch(node) }));
@@ -70,6 +72,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines, hasSuccessors });
   const caretaker = createCaretaker({ crawler, tasks, inventory, clock, log });
   const holder = createSoleHolder({
+    ...(store.leases === null ? {} : { leaseOf: takeAnyway(store.leases) }),
     hold: (lease) => caretaker.hold(lease, "start"),
     removeOrphan: (node) => caretaker.removeOrphan(node),
     leftovers: [...caretaker.storedNodes(), ...(await unfinishedTasks(store)).map(({ node }) => node)],
@@ -116,6 +119,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     inventory,
     vmCount: () => inventory.nodes().reduce((sum, node) => sum + inventory.vmsOf(node.name).length, 0),
     close,
+  };
+}
+
+/** Whoever starts last has the node, as long as servers do not share nodes out among themselves. */
+function takeAnyway(leases: LeaseStore): (node: NodeName) => Promise<Lease> {
+  return async (node) => {
+    for (;;) {
+      const { leases: seen } = await leases.look();
+      const lease = await leases.take(
+        node,
+        seen.find((record) => record.node === node),
+      );
+      if (lease !== undefined) return lease;
+    }
   };
 }
 

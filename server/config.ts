@@ -11,6 +11,8 @@ export interface Config {
   readonly port: number;
   /** Absolute. */
   readonly dataDir: string;
+  /** Undefined: the embedded store in `dataDir`. */
+  readonly mongo: MongoConfig | undefined;
   readonly logLevel: string;
   /** Undefined: no sign-in, loopback only. */
   readonly token: Secret | undefined;
@@ -19,6 +21,17 @@ export interface Config {
   readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined;
   /** Things worth telling that are no faults, such as a variable that has no effect any more. */
   readonly notices: readonly string[];
+}
+
+export interface MongoConfig {
+  /** The whole connection string, credentials included. */
+  readonly url: Secret;
+  /** Never one of MongoDB's own. The account is looked up where `url` says, not here. */
+  readonly dbName: string;
+  /** `url` without credentials and options, for logs: `mongodb://db1:27017,db2`. */
+  readonly shown: string;
+  /** The one in `url`, decoded, for the log to hide. */
+  readonly password: Secret | undefined;
 }
 
 export interface NodeConfig {

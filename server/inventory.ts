@@ -18,7 +18,10 @@ export interface Inventory {
   /** Resolves when this view holds at least `revision`; so that who wrote reads what he wrote. */
   caughtUp(revision: Revision): Promise<void>;
 
-  /** Changes after `since` (RESET when that is too old or unknown); without it the first message carries the revision only. */
+  /**
+   * Changes after `since` (RESET when that is too old or unknown; one that another server told a moment ago is waited for);
+   * without it the first message carries the revision only.
+   */
   watchVms(filter: VmFilter, since: Revision | undefined, signal: AbortSignal): AsyncIterable<VmChange>;
   watchUsage(filter: VmFilter, signal: AbortSignal): AsyncIterable<readonly VmId[]>;
   watchNodes(signal: AbortSignal): AsyncIterable<NodeChange>;

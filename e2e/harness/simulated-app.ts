@@ -6,6 +6,7 @@ import { type App, type AppOptions, createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/read.ts";
 import { createLogger, type LogStream } from "../../server/logger.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/simulator.ts";
+import { newStorePlace, type StorePlace } from "./store-place.ts";
 
 export interface SimulatedAppOptions extends SimulatorOptions {
   /** Default 1. */
@@ -24,6 +25,8 @@ export interface SimulatedApp {
   readonly url: string;
   readonly simulator: Simulator;
   readonly folder: string;
+  /** Where the app keeps its data. */
+  readonly store: StorePlace;
   readonly hostsPath: string;
   /** Everything the app logged. */
   readonly logLines: readonly string[];
@@ -52,9 +55,10 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
   const stream: LogStream = { write: (line) => logLines.push(line) };
 
   const settings = { CRAWLER_INTERVAL: String(intervalSeconds), HOSTS_PATH: hostsPath, DATA_DIR: folder, PORT: "0" };
+  const store = await newStorePlace(folder);
 
   async function open(): Promise<App> {
-    const config = await readConfig({ env: { ...settings, ...env }, cwd: folder });
+    const config = await readConfig({ env: { ...settings, ...store.env, ...env }, cwd: folder });
     return createApp(config, { log: createLogger("debug", stream), env, deadlines, clientFolder });
   }
 
@@ -76,6 +80,7 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
     },
     simulator,
     folder,
+    store,
     hostsPath,
     logLines,
     reopen,
@@ -86,6 +91,7 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
     async [Symbol.asyncDispose]() {
       await app.close(1_000);
       await simulator.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

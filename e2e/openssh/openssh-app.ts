@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/read.ts";
 import { createLogger } from "../../server/logger.ts";
+import { newStorePlace } from "../harness/store-place.ts";
 import type { StubVm } from "./esxi-texts.ts";
 import { type OpenSsh, startOpenSsh } from "./openssh.ts";
 
@@ -30,8 +31,9 @@ export async function startOpenSshApp({ vms, intervalSeconds, delays }: OpenSshA
   for (const [command, seconds] of Object.entries(delays)) await openssh.world.setDelay(command, seconds);
   const folder = await mkdtemp(join(tmpdir(), "ecoman-openssh-app-"));
   await writeFile(join(folder, "hosts.yml"), hostsYml(openssh));
+  const store = await newStorePlace(folder);
   const config = await readConfig({
-    env: { CRAWLER_INTERVAL: String(intervalSeconds), DATA_DIR: folder, PORT: "0" },
+    env: { CRAWLER_INTERVAL: String(intervalSeconds), DATA_DIR: folder, PORT: "0", ...store.env },
     cwd: folder,
   });
   const logLines: string[] = [];
@@ -43,6 +45,7 @@ export async function startOpenSshApp({ vms, intervalSeconds, delays }: OpenSshA
     async [Symbol.asyncDispose]() {
       await app.close(1_000);
       await openssh.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

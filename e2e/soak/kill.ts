@@ -36,7 +36,7 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
   }
   await lateScripts(stage, rounds);
   await stage.end("SIGKILL");
-  const faults = await auditFaults(stage.dataDir, stage.requests, stage.simulator.actionLog);
+  const faults = await auditFaults(stage.store, stage.requests, stage.simulator.actionLog);
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return {
     kills,

@@ -1,6 +1,4 @@
 /** Subscribers whose lines break again and again, under churn: each ends with the state of a fresh query. */
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { createRandom, type Random } from "../../simulator/random.ts";
 import { type CuttingProxy, startCuttingProxy } from "../harness/cutting-proxy.ts";
 import { query, subscribeSse, subscribeWs } from "../harness/graphql.ts";
@@ -54,7 +52,7 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
   port = portOf(simulated);
   await until(() => resumed() >= (rounds * 2) / 3, { ...patience, what: "the second third of the resumptions" });
   onProgress(`${resumed()} resumptions of each; the server loses its database`);
-  await simulated.restart(() => rm(join(simulated.folder, "ecoman.db"), { force: true }));
+  await simulated.restart(() => simulated.store.lose());
   port = portOf(simulated);
   await until(() => resumed() >= rounds, { ...patience, what: "the last third of the resumptions" });
   onProgress(`${resumed()} resumptions of each; all falls silent`);

@@ -43,7 +43,7 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
   }
   const stubbornMs = rounds < 5 ? 0 : await outlastedBy(stage, random);
   await stage.end("SIGTERM");
-  const faults = await auditFaults(stage.dataDir, stage.requests, stage.simulator.actionLog);
+  const faults = await auditFaults(stage.store, stage.requests, stage.simulator.actionLog);
   if (faults.length > 0) throw new Error(faults.join("\n"));
   const { requests, simulator } = stage;
   return {

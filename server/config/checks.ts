@@ -59,15 +59,18 @@ export const networkAddress: Check<string> = {
 
 /** A name under which the server is addressed: `ecoman.lab`, `ecoman.lab:8443`, `[fd00::5]:4000`. Lower case. */
 export const hostHeader: Check<string> = {
-  parse: (text) => {
-    const parts = /^(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text.toLowerCase());
-    if (parts === null) return undefined;
-    const [, name = "", port = "1"] = parts;
-    const known = name.startsWith("[") ? isIPv6(name.slice(1, -1)) : networkAddress.parse(name) !== undefined;
-    return known && Number(port) >= 1 && Number(port) <= 65_535 ? parts[0] : undefined;
-  },
+  parse: (text) => hostAndPort(text.toLowerCase()),
   expected: "names such as ecoman.lab or ecoman.lab:8443, without https:// and path, separated by commas",
 };
+
+/** The text itself where it is a host with or without port, IPv6 in brackets. */
+export function hostAndPort(text: string): string | undefined {
+  const parts = /^(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text);
+  if (parts === null) return undefined;
+  const [, name = "", port = "1"] = parts;
+  const known = name.startsWith("[") ? isIPv6(name.slice(1, -1)) : networkAddress.parse(name) !== undefined;
+  return known && Number(port) >= 1 && Number(port) <= 65_535 ? text : undefined;
+}
 
 /** A path on the ESXi host; a trailing slash is dropped. */
 export const hostPath: Check<string> = {

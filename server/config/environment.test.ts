@@ -22,6 +22,7 @@ describe("the environment", () => {
       host: "127.0.0.1",
       port: 4000,
       dataDir: `${folder.path}/data`,
+      mongo: undefined,
       logLevel: "info",
       token: undefined,
       allowedHosts: [],
@@ -111,19 +112,20 @@ describe("the environment", () => {
     },
   );
 
-  test("refuses MongoDB, and tells what has no effect", async () => {
-    expect(await keysAtFault({ MONGO_HOST: "db" })).toEqual(["MONGO_HOST"]);
-    expect(await keysAtFault({ MONGO_URL: "mongodb://u:p@db" })).toEqual(["MONGO_URL"]);
+  test("tells what has no effect", async () => {
     const folder = await createTestFolder(hosts);
-    const env = { MONGO_PORT: "27017", EXECUTOR_HOST: "x", EXECUTOR_PORT: "1", CRAWLER_INTREVAL: "5", EMPTY: "" };
+    const env = { MONGO_PORT: "27017", EXECUTOR_HOST: "x", EXECUTOR_PORT: "1", CRAWLER_INTREVAL: "5", MONGO_URI: "x" };
     const { notices } = await folder.read(env);
     expect(notices.map((notice) => notice.split(" ")[0])).toEqual([
       "CRAWLER_INTREVAL",
       "EXECUTOR_HOST",
       "EXECUTOR_PORT",
       "MONGO_PORT",
+      "MONGO_URI",
     ]);
     expect(notices[0]).toContain("did you mean CRAWLER_INTERVAL?");
+    expect(notices[3]).toContain("MONGO_HOST");
+    expect(notices[4]).toContain("did you mean MONGO_URL?");
   });
 
   test("is one frozen value", async () => {

@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from "./checks.ts";
 import { type ConfigFault, hideValue, showValue } from "./faults.ts";
+import { readMongo } from "./mongo.ts";
 import { absolutePath, type Environment } from "./paths.ts";
 import { foreignVariables } from "./retired.ts";
 import { createSecret } from "./secret.ts";
@@ -29,8 +30,8 @@ const path = line(4096);
 
 /** An empty variable counts as one that is not set. Relative paths start at `cwd`. */
 export async function readEnvironment(env: Environment, cwd: string): Promise<EnvironmentReading> {
-  const { notices, faults: foreign } = foreignVariables(env);
-  const faults: ConfigFault[] = [...foreign];
+  const notices = foreignVariables(env);
+  const faults: ConfigFault[] = [];
   const given = (name: VariableName) => env[name]?.trim() || undefined;
   const refuse = (name: VariableName, expected: string) =>
     void faults.push(environmentFault(name, given(name), expected));
@@ -59,6 +60,7 @@ export async function readEnvironment(env: Environment, cwd: string): Promise<En
     host: need("HOST", networkAddress),
     port: need("PORT", wholeNumber(0, 65_535)),
     dataDir: file("DATA_DIR"),
+    mongo: readMongo({ env, refuse, notice: (text) => void notices.push(text) }),
     logLevel: need("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "silent"])),
     token: secretOf(read("ECOMAN_TOKEN", token)),
     allowedHosts: readAllowedHosts(given("ALLOWED_HOSTS"), (expected) => refuse("ALLOWED_HOSTS", expected)),

@@ -45,9 +45,9 @@ function partsOf({ file, line, column, key, value, expected }: ConfigFault): { s
 
 const longest = 80;
 
-/** What was given, on one line and short. Anything that looks like key material is hidden. */
+/** What was given, on one line and short. Anything that looks like key material or like `name:password@` is hidden. */
 export function showValue(text: string): string {
-  if (/PRIVATE KEY|[\r\n]/.test(text)) return hideValue(text);
+  if (/PRIVATE KEY|[\r\n]|:.*@/.test(text)) return hideValue(text);
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return JSON.stringify(cut);
 }

@@ -12,6 +12,18 @@ export const variables = {
   HOST: { usual: "127.0.0.1", about: "The address to listen on. Beyond loopback ECOMAN_TOKEN is needed." },
   PORT: { usual: "4000", about: "The port to listen on; 0 takes a free one." },
   DATA_DIR: { usual: "./data", about: "The folder of the embedded database." },
+  MONGO_URL: {
+    usual: "",
+    about:
+      "Connection string of a MongoDB, mongodb:// or mongodb+srv://. Without it and MONGO_HOST the data live in DATA_DIR.",
+  },
+  MONGO_HOST: {
+    usual: "",
+    about: "The same in parts: a host, with port unless 27017, or members of a replica set, separated by commas.",
+  },
+  MONGO_USERNAME: { usual: "", about: "The account for MONGO_HOST. Unset: no authentication." },
+  MONGO_PASSWORD: { usual: "", about: "Its password as it is, nothing escaped." },
+  MONGO_DBNAME: { usual: "ecoman", about: "The database; of MONGO_URL the one in its path, where there is one." },
   LOG_LEVEL: { usual: "info", about: "debug, info, warn, error or silent." },
   ECOMAN_TOKEN: { usual: "", about: "The token that signs in: 20 to 200 characters (A-Z a-z 0-9 . _ ~ + / = -)." },
   ALLOWED_HOSTS: {

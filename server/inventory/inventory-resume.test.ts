@@ -152,6 +152,28 @@ describe("clients that are cut, slow, reset and restarted under them", () => {
     );
   });
 
+  it("who come from a server that was ahead wait for what it knew, and are not reset", async () => {
+    await using test = await openTestInventory();
+    const now = await test.write({ vms: [aVm({ id: "a" })] });
+    const ahead = now.replace(/\d+$/, (digits) => String(Number(digits) + 1));
+    const stream = test.inventory.watchVms({}, ahead, AbortSignal.timeout(20_000))[Symbol.asyncIterator]();
+    const first = nextOf(stream);
+    expect(await test.write({ vms: [aVm({ id: "known there" })] })).toBe(ahead);
+    await test.write({ vms: [aVm({ id: "b" })] });
+    const seen = [...(await first).upserted, ...((await soon(nextOf(stream)))?.upserted ?? [])];
+    expect(seen.map(({ id }) => id)).not.toContain("a");
+    expect((await first).kind).toBe("CHANGES");
+    expect(seen.map(({ id }) => id)).toContain("b");
+  });
+
+  it("who bring a revision that is never reached are reset", async () => {
+    await using test = await openTestInventory();
+    const now = await test.write({ vms: [aVm({ id: "a" })] });
+    const never = now.replace(/\d+$/, "999999");
+    const stream = test.inventory.watchVms({}, never, AbortSignal.timeout(20_000))[Symbol.asyncIterator]();
+    expect((await nextOf(stream)).kind).toBe("RESET");
+  });
+
   it("come through a hundred cuts under churn of many VMs", async () => {
     await using test = await openTestInventory();
     const client = createClient(() => test.inventory, { powerStates: ["ON"] });

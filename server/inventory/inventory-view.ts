@@ -5,6 +5,7 @@ import type { Revision, Task, TaskId } from "../model.ts";
 import { hasEnded } from "../model.ts";
 import type { InventoryChange, Pulse, StoredInventory, StoreNews } from "../store/store.ts";
 import { parseRevision } from "../store/store.ts";
+import { isAhead, onceCaughtUp } from "./ahead.ts";
 import type { Followable } from "./follow-store.ts";
 import { followStore, loadFrom, readEnded } from "./follow-store.ts";
 import type { InventoryState } from "./inventory-state.ts";
@@ -160,7 +161,11 @@ export async function createInventory({ store, log, limits = {} }: InventoryOpti
     vmsOf: (node) => view.state.vmsOf(node),
     caughtUp: (revision) => waiters.wait(revision, view.revision),
     liveTask: (id) => liveTasks.get(id),
-    watchVms: (filter, since, signal) => subscriptions.watchVms(filter, since, signal),
+    watchVms(filter, since, signal) {
+      const open = () => subscriptions.watchVms(filter, since, signal);
+      if (since === undefined || !isAhead(since, view.revision)) return open();
+      return onceCaughtUp(waiters.wait(since, view.revision), open);
+    },
     watchUsage: (filter, signal) => subscriptions.watchUsage(filter, signal),
     watchNodes: (signal) => subscriptions.watchNodes(signal),
     watchTasks: (matches, signal) => subscriptions.watchTasks(matches, signal),

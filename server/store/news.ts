@@ -7,6 +7,8 @@ export interface NewsLog {
   /** Called after the commit; `number` is that of the last commit. */
   append(news: StoreNews, number: number): void;
   watch(since: Revision, signal: AbortSignal): AsyncIterable<StoreNews>;
+  /** What came between is lost: every watcher is reset, and the log goes on behind `number`. */
+  restart(number: number): void;
   /** Ends every watcher. */
   close(): void;
 }
@@ -86,6 +88,10 @@ export function createNewsLog(options: NewsLogOptions): NewsLog {
     }
   }
 
+  function wakeAll(): void {
+    for (const wake of waiting) wake();
+  }
+
   return {
     append(news, number) {
       const records = recordsIn(news);
@@ -93,12 +99,21 @@ export function createNewsLog(options: NewsLogOptions): NewsLog {
       kept += records;
       last = number;
       trim();
-      for (const wake of waiting) wake();
+      wakeAll();
     },
     watch,
+    restart(number) {
+      // One place more than there were entries: a watcher that had read them all is behind too.
+      start += entries.length + 1;
+      entries.length = 0;
+      kept = 0;
+      floor = number;
+      last = number;
+      wakeAll();
+    },
     close() {
       closing.abort();
-      for (const wake of waiting) wake();
+      wakeAll();
     },
   };
 }

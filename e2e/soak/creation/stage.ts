@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Random } from "../../../simulator/random.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/simulator.ts";
 import { type ServerProcess, startServer } from "../../harness/server-process.ts";
+import { newStorePlace } from "../../harness/store-place.ts";
 import { until } from "../../harness/until.ts";
 import {
   askForCreation,
@@ -50,7 +51,8 @@ export async function openStage(seed: number): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "ecoman-creation-"));
   const hostsPath = join(folder, "hosts.yml");
   await writeFile(hostsPath, simulator.hostsYml());
-  const env = { HOSTS_PATH: hostsPath, DATA_DIR: folder, CRAWLER_INTERVAL: "10", LOG_LEVEL: "info" };
+  const store = await newStorePlace(folder);
+  const env = { HOSTS_PATH: hostsPath, DATA_DIR: folder, CRAWLER_INTERVAL: "10", LOG_LEVEL: "info", ...store.env };
   const all: Request[] = [];
   let open: Request[] = [];
   let server: ServerProcess | undefined;
@@ -156,6 +158,7 @@ export async function openStage(seed: number): Promise<Stage> {
       await server?.end("SIGKILL");
       await simulator.close();
       await twins.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,22 +1,15 @@
 /** Reads the audit log of a server that does not run: each request stands in it once, from before anything was done. */
-import { join } from "node:path";
-import { systemClock } from "../../../server/clock.ts";
-import { createLogger } from "../../../server/logger.ts";
-import { openSqliteStore } from "../../../server/store/sqlite.ts";
 import type { AuditEntry } from "../../../server/store/store.ts";
 import type { Action } from "../../../simulator/simulator.ts";
+import type { StorePlace } from "../../harness/store-place.ts";
 import type { Request } from "./stage.ts";
 
 export async function auditFaults(
-  dataDir: string,
+  place: StorePlace,
   requests: readonly Request[],
   log: readonly Action[],
 ): Promise<readonly string[]> {
-  const store = await openSqliteStore({
-    path: join(dataDir, "ecoman.db"),
-    clock: systemClock,
-    log: createLogger("silent"),
-  });
+  const store = await place.open();
   try {
     const brokenAt = await store.verifyAudit();
     const broken = brokenAt === undefined ? [] : [`the audit log does not hold from entry ${brokenAt} on`];

@@ -7,6 +7,7 @@ import type { Random } from "../../../simulator/random.ts";
 import { type SimulatedHost, type Simulator, type SimVm, startSimulator } from "../../../simulator/simulator.ts";
 import { type LingeringLine, startLingeringLine } from "../../harness/lingering-line.ts";
 import { type Ended, type ServerProcess, startServer } from "../../harness/server-process.ts";
+import { newStorePlace, type StorePlace } from "../../harness/store-place.ts";
 import { until } from "../../harness/until.ts";
 import { askForPower, type PowerTask, readTask, readVms } from "../power/power-client.ts";
 import { judge, type Place } from "../power/truth.ts";
@@ -15,7 +16,7 @@ export interface Stage {
   readonly simulator: Simulator;
   readonly url: string;
   /** Of the server. */
-  readonly dataDir: string;
+  readonly store: StorePlace;
   readonly requests: readonly Request[];
   start(): Promise<void>;
   end(signal: "SIGKILL" | "SIGTERM"): Promise<Ended>;
@@ -61,7 +62,8 @@ export async function openStage(seed: number): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "ecoman-kill-"));
   const hostsPath = join(folder, "hosts.yml");
   await writeFile(hostsPath, throughLines(simulator, lines));
-  const env = { HOSTS_PATH: hostsPath, DATA_DIR: folder, CRAWLER_INTERVAL: "10", LOG_LEVEL: "info" };
+  const store = await newStorePlace(folder);
+  const env = { HOSTS_PATH: hostsPath, DATA_DIR: folder, CRAWLER_INTERVAL: "10", LOG_LEVEL: "info", ...store.env };
   const requests: Request[] = [];
   const drawn = new Set<string>();
   let server: ServerProcess | undefined;
@@ -99,7 +101,7 @@ export async function openStage(seed: number): Promise<Stage> {
 
   return {
     simulator,
-    dataDir: folder,
+    store,
     requests,
     get url() {
       return running().url;
@@ -150,6 +152,7 @@ export async function openStage(seed: number): Promise<Stage> {
       await server?.end("SIGKILL");
       for (const line of lines.values()) await line.close();
       await simulator.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,150 @@
+/** Leases and servers in their collections; a change of hands is journaled too, so that it bars every later commit under the old fence. */
+import { AppError } from "../../errors.ts";
+import type { NodeName } from "../../model.ts";
+import type { Lease, LeaseRecord, LeaseStore, ServerId, ServerRecord } from "../leases.ts";
+import type { Commits } from "./commits.ts";
+import { type Collections, documentVersion, type LeaseDocument } from "./documents.ts";
+import { explainMongoFailure, isDuplicateKey, isPassing } from "./failure.ts";
+import type { State } from "./state.ts";
+
+export interface LeasesOptions {
+  readonly self: ServerId;
+  readonly collections: Collections;
+  readonly commits: Commits;
+  readonly state: () => State;
+  /** Where the database is, for people. */
+  readonly shown: string;
+}
+
+export interface MongoLeases extends LeaseStore {
+  /** A change of hands was journaled. */
+  changed(): void;
+}
+
+/** How long one exchange with the database may take, in ms: a lease is a matter of seconds. */
+const exchangeMs = 4000;
+
+export function createLeaseStore({ self, collections, commits, state, shown }: LeasesOptions): MongoLeases {
+  const { leases, servers } = collections;
+  const listeners = new Set<() => void>();
+
+  /** Answers whether it is in force. */
+  async function journalTaking(lease: Lease): Promise<boolean> {
+    const { node, fence } = lease;
+    await commits.commit(({ holders }) =>
+      (holders.get(node)?.fence ?? 0) < fence ? { kind: "lease", node, owner: self, fence } : undefined,
+    );
+    return isHolder(state(), self, lease);
+  }
+
+  async function journalRelease(lease: Lease): Promise<void> {
+    await commits.commit((now) => (isHolder(now, self, lease) ? { kind: "lease", ...lease, owner: null } : undefined));
+  }
+
+  /** Above what the journal knows too, should the lease have been lost with a restored database. */
+  function nextFence(node: NodeName, seen: LeaseRecord | undefined): number {
+    return 1 + (seen?.fence ?? state().holders.get(node)?.fence ?? 0);
+  }
+
+  async function write(node: NodeName, seen: LeaseRecord | undefined): Promise<LeaseDocument | null> {
+    if (seen === undefined) {
+      const document = { _id: node, v: documentVersion, owner: self, beat: 1, fence: nextFence(node, undefined) };
+      await leases.insertOne(document);
+      return document;
+    }
+    const { owner, beat, fence } = seen;
+    return leases.findOneAndUpdate(
+      { _id: node, owner, beat, fence },
+      { $set: { owner: self }, $inc: { beat: 1, fence: 1 } },
+      { returnDocument: "after" },
+    );
+  }
+
+  /** Undefined: somebody was faster. A lost acknowledgement is no answer: what stands there is. */
+  async function takeDocument(node: NodeName, seen: LeaseRecord | undefined): Promise<Lease | undefined> {
+    const next = nextFence(node, seen);
+    try {
+      const taken = await write(node, seen);
+      return taken === null ? undefined : { node, fence: taken.fence };
+    } catch (thrown) {
+      if (isDuplicateKey(thrown)) return undefined;
+      if (!isPassing(thrown)) throw thrown;
+      const there = await leases.findOne({ _id: node });
+      return there?.owner === self && there.fence === next ? { node, fence: next } : undefined;
+    }
+  }
+
+  async function within<T>(work: () => Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(tooSlow(shown)), exchangeMs);
+    try {
+      return await Promise.race([work(), late.promise]);
+    } catch (thrown) {
+      throw explainMongoFailure(thrown, shown);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    self,
+    look: () =>
+      within(async () => {
+        const [leaseDocuments, serverDocuments] = await Promise.all([
+          leases.find().toArray(),
+          servers.find().toArray(),
+        ]);
+        return {
+          leases: leaseDocuments.map(({ _id, owner, beat, fence }) => ({ node: _id, owner, beat, fence })),
+          servers: serverDocuments.map(({ _id, beat, nodes }) => ({ id: _id, beat, nodes })),
+        };
+      }),
+    beat: (held, nodes) =>
+      within(async () => {
+        await servers.updateOne(
+          { _id: self },
+          { $set: { v: documentVersion, nodes: [...nodes] }, $inc: { beat: 1 } },
+          { upsert: true },
+        );
+        if (held.length === 0) return [];
+        await leases.bulkWrite(
+          held.map(({ node, fence }) => ({
+            updateOne: { filter: { _id: node, owner: self, fence }, update: { $inc: { beat: 1 } } },
+          })),
+          { ordered: false },
+        );
+        const own = await leases.find({ owner: self }).toArray();
+        const fences = new Map(own.map(({ _id, fence }) => [_id, fence]));
+        return held.filter(({ node, fence }) => fences.get(node) === fence);
+      }),
+    take: (node, seen) =>
+      within(async () => {
+        const lease = await takeDocument(node, seen);
+        return lease !== undefined && (await journalTaking(lease)) ? lease : undefined;
+      }),
+    release: (lease) =>
+      within(async () => {
+        const { node, fence } = lease;
+        await leases.updateOne({ _id: node, owner: self, fence }, { $set: { owner: null }, $inc: { beat: 1 } });
+        await journalRelease(lease);
+      }),
+    leave: () => within(async () => void (await servers.deleteOne({ _id: self }))),
+    forget: ({ id, beat }: ServerRecord) => within(async () => void (await servers.deleteOne({ _id: id, beat }))),
+    onChange(listener, signal) {
+      listeners.add(listener);
+      signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
+    },
+    changed() {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+export function isHolder(state: State, self: ServerId, { node, fence }: Lease): boolean {
+  const holder = state.holders.get(node);
+  return holder?.owner === self && holder.fence === fence;
+}
+
+function tooSlow(shown: string): AppError {
+  return new AppError("STORE_UNREACHABLE", `MongoDB at ${shown} did not answer within ${exchangeMs / 1000} s.`);
+}
