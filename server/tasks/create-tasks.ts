@@ -54,7 +54,8 @@ export function createTasks(options: TasksOptions): Tasks {
   };
   const arrivals = createArrivals(monotonic);
   const news = createTaskNews(store, arrivals);
-  const runner = createRunner({ store, clock, log, perNode, isHeld, hasSuccessors });
+  const onLost = (lease: Lease): void => dispatch.lost(lease);
+  const runner = createRunner({ store, clock, log, perNode, isHeld, hasSuccessors, onLost });
   const known = Promise.withResolvers<void>();
   const dispatch = createDispatch({ store, runner, useCases, arrivals, ready: known.promise, clock, log });
   const intake = createIntake({ store, runner, dispatch, clock });

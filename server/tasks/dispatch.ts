@@ -26,6 +26,8 @@ export interface Dispatch {
   letGo(node: NodeName): Promise<void>;
   /** Ends the tasks of a node that is held and will not be back. @throws what the store throws */
   removeOrphan(node: NodeName): Promise<void>;
+  /** The store said that another server has the node: nothing is begun here any more. */
+  lost(lease: Lease): void;
   holds(node: NodeName): boolean;
   /** Resolves when it is known what was left of the node's tasks; at once where it is not held. Never rejects. */
   settled(node: NodeName): Promise<void>;
@@ -50,7 +52,9 @@ export interface DispatchOptions {
 
 interface Holding {
   readonly lease: Lease;
-  /** Aborted when the node is let go of, or the server stops. */
+  /** Aborted when the node is let go of, or turns out to be another server's. */
+  readonly left: AbortController;
+  /** The same, or the server stops. */
   readonly over: AbortSignal;
   /** Resolves when all that was left of the node's tasks is taken up. */
   takenUp: Promise<void>;
@@ -65,7 +69,6 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const held = new Map<NodeName, Holding>();
   /** Being recorded at this moment, and then started by who records them. */
   const recording = new Set<TaskId>();
-  const leaving = new Map<NodeName, AbortController>();
   const closing = new AbortController();
 
   function start(task: Task, holding: Holding): void {
@@ -134,7 +137,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   }
 
   async function letGo(node: NodeName): Promise<void> {
-    leaving.get(node)?.abort();
+    held.get(node)?.left.abort();
     held.delete(node);
     await runner.letGo(node);
   }
@@ -145,7 +148,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       try {
         const recorded = await record();
         const holding = held.get(task.node);
-        if (recorded.isNew && holding !== undefined) start(task, holding);
+        if (recorded.isNew && holding?.left.signal.aborted === false) start(task, holding);
         return recorded;
       } finally {
         recording.delete(task.id);
@@ -158,9 +161,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       if (known?.lease.fence === lease.fence) return known.takenUp;
       if (known !== undefined) await letGo(lease.node);
       const left = new AbortController();
-      leaving.set(lease.node, left);
       const over = AbortSignal.any([left.signal, closing.signal]);
-      const holding: Holding = { lease, over, takenUp: Promise.resolve() };
+      const holding: Holding = { lease, left, over, takenUp: Promise.resolve() };
       held.set(lease.node, holding);
       holding.takenUp = takeUpAllPersistently(holding);
       await holding.takenUp;
@@ -173,7 +175,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       for (const task of await unfinishedTasks(store, node))
         await store.saveTask(settled(task, endOfOrphan(task), timestampOf(clock.now())), holding.lease);
     },
-    holds: (node) => held.has(node),
+    lost({ node, fence }) {
+      const holding = held.get(node);
+      if (holding?.lease.fence !== fence) return;
+      holding.left.abort();
+      void runner.letGo(node);
+    },
+    holds: (node) => held.get(node)?.left.signal.aborted === false,
     settled: (node) => held.get(node)?.takenUp.catch(() => undefined) ?? Promise.resolve(),
     consider: (task) => void consider(task),
     async considerAll() {

@@ -29,15 +29,20 @@ export async function followNews(from: Revision, options: FollowNewsOptions): Pr
   }
 
   let since: Revision | undefined = from;
+  let isBroken = false;
   while (!signal.aborted) {
     try {
       if (since === undefined) {
         since = (await store.load()).revision;
         await onGap();
       }
+      isBroken = false;
       if ((await read(since)) === "end") return;
     } catch (error) {
-      log.warn({ error }, "The store's news of tasks broke off; they are taken up again in a second.");
+      // Once per outage.
+      if (!isBroken)
+        log.warn({ error }, "The store's news of tasks broke off; it is tried every second to take them up.");
+      isBroken = true;
       await clock.sleep(retryMs, signal);
     }
     since = undefined;

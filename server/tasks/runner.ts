@@ -44,6 +44,8 @@ export interface RunnerOptions {
   readonly perNode: Readonly<Record<Lane, number>>;
   /** Is the lease valid at this moment. Default: always, for one server alone. */
   readonly isHeld?: (lease: Lease) => boolean;
+  /** Told when the store refuses a write because another server has the node. */
+  readonly onLost?: (lease: Lease) => void;
   /** Will another server take up what this one leaves unsent? Default false. */
   readonly hasSuccessors?: () => boolean;
 }
@@ -144,7 +146,10 @@ export function createRunner(options: RunnerOptions): Runner {
     start(task, useCase, lease) {
       const known = jobs.get(task.id);
       if (known !== undefined) return known;
-      const onLost = (reason: AppError): void => job.callOff(reason);
+      const onLost = (reason: AppError): void => {
+        job.callOff(reason);
+        options.onLost?.(lease);
+      };
       const isCancellableWhenSent = useCase.cancellation === "between-steps" && useCase.isSealed?.(task) !== true;
       const job = createJob(createTaskRecord(task, { store, lease, onLost, clock, log }), {
         clock,

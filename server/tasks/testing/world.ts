@@ -31,6 +31,8 @@ export interface World extends AsyncDisposable {
   /** Brings the inventory up to date with the host. */
   crawl(): Promise<void>;
   setNode(change: Partial<Node> & { readonly disabled?: boolean }): Promise<void>;
+  /** The tasks of a server that looks after nothing yet; the lifeline kills it. */
+  open(lifeline?: Lifeline, options?: Partial<TasksOptions>): Tasks;
   /** Starts the tasks of a server that looks after the node alone; the lifeline kills them. */
   start(lifeline?: Lifeline, options?: Partial<TasksOptions>): StartedTasks;
   /** Waits as long as it takes, in virtual time. @throws when the task has not ended then */
@@ -103,6 +105,22 @@ export async function createWorld(): Promise<World> {
     await inventory.caughtUp(await store.apply({ nodes: [{ ...knownNode, ...change }] }));
   }
 
+  function open(lifeline = createLifeline(), options: Partial<TasksOptions> = {}): Tasks {
+    const creation = lifeline.severable(host.creation.driver);
+    const driver = Object.assign(Object.create(lifeline.severable(host.driver)) as object, { creation });
+    const member = () => ({ config: { disabled }, driver }) as unknown as FleetNode;
+    return createTasks({
+      store: lifeline.severable(store),
+      clock: lifeline.severable(clock),
+      crawler: lifeline.severable(crawler),
+      fleet: { node: (name) => (name === node ? member() : undefined) },
+      inventory,
+      log: silentLog,
+      monotonic: () => clock.now(),
+      ...options,
+    });
+  }
+
   await setNode({});
   return {
     clock,
@@ -122,20 +140,9 @@ export async function createWorld(): Promise<World> {
     },
     crawl: () => write(host.vms),
     setNode,
-    start(lifeline = createLifeline(), options = {}) {
-      const creation = lifeline.severable(host.creation.driver);
-      const driver = Object.assign(Object.create(lifeline.severable(host.driver)) as object, { creation });
-      const member = () => ({ config: { disabled }, driver }) as unknown as FleetNode;
-      const tasks = createTasks({
-        store: lifeline.severable(store),
-        clock: lifeline.severable(clock),
-        crawler: lifeline.severable(crawler),
-        fleet: { node: (name) => (name === node ? member() : undefined) },
-        inventory,
-        log: silentLog,
-        monotonic: () => clock.now(),
-        ...options,
-      });
+    open,
+    start(lifeline, options) {
+      const tasks = open(lifeline, options);
       const recovered = tasks.hold({ node, fence: 0 });
       return { ...tasks, recover: () => recovered };
     },
