@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type Caretaker, createCaretaker } from "../server/caretaker.ts";
+import { createCaretaker, type NodeCaretaker } from "../server/caretaker.ts";
 import { systemClock } from "../server/clock.ts";
 import { type Crawler, createCrawler } from "../server/crawler/crawler.ts";
 import { createFleet } from "../server/fleet.ts";
@@ -11,6 +11,7 @@ import { createInventory } from "../server/inventory/inventory-view.ts";
 import type { Inventory } from "../server/inventory.ts";
 import { createLogger } from "../server/logger.ts";
 import { createNodeOpener } from "../server/node-opener.ts";
+import type { Lease } from "../server/store/leases.ts";
 import { openSqliteStore } from "../server/store/sqlite.ts";
 import type { InventoryStore } from "../server/store/store.ts";
 import { createTasks } from "../server/tasks/create-tasks.ts";
@@ -22,7 +23,7 @@ import { nodeConfigFor } from "./openssh/node-config.ts";
 interface Server {
   readonly crawler: Crawler;
   readonly tasks: Tasks;
-  readonly caretaker: Caretaker;
+  readonly caretaker: NodeCaretaker;
   /** As its own clock judges its leases. */
   areLeasesValid: boolean;
 }
@@ -71,8 +72,17 @@ function openServer(store: InventoryStore, inventory: Inventory, intervalMs: num
   const mayTouch = (node: string): boolean => server.caretaker.mayTouch(node);
   const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch }));
   const crawler = createCrawler({ fleet, store, intervalMs, clock, log, isHeld });
-  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, hasSuccessors: true });
-  const caretaker = createCaretaker({ crawler, tasks, inventory, isHeld, clock, log });
+  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, hasSuccessors: () => true });
+  const caretaker = createCaretaker({
+    crawler,
+    tasks,
+    inventory,
+    leftovers: [],
+    isShared: true,
+    isHeld,
+    clock,
+    log,
+  });
   cleanups.push(async () => {
     await tasks.close(0);
     await crawler.close();
@@ -83,6 +93,11 @@ function openServer(store: InventoryStore, inventory: Inventory, intervalMs: num
 }
 
 const node = "esx1";
+
+async function hold({ caretaker }: Server, lease: Lease): Promise<void> {
+  caretaker.onHeld(lease);
+  await caretaker.settled();
+}
 
 async function webIn(inventory: Inventory) {
   return until(async () => inventory.vmsOf(node).find(({ name, numCpu }) => name === "web" && numCpu !== null));
@@ -104,7 +119,7 @@ function powerOn(vmId: string) {
 test("one line to the host: opened by who takes it, closed when it is given away, asked through by both", async () => {
   const { host, simulator, inventory, one, other } = await openLab();
   expect(host.sshCounts().connections, "nobody holds it").toBe(0);
-  await one.caretaker.hold({ node, fence: 1 }, "start");
+  await hold(one, { node, fence: 1 });
   const { id } = await webIn(inventory);
   const plan = await other.tasks.setPower({ ...powerOn(id), dryRun: true });
   expect(plan.commands).toHaveLength(1);
@@ -119,7 +134,7 @@ test("one line to the host: opened by who takes it, closed when it is given away
   await one.caretaker.letGo(node);
   await until(async () => host.sshCounts().openConnections === 0);
   const { status } = inventory.node(node) ?? {};
-  await other.caretaker.hold({ node, fence: 2 }, "another server");
+  await hold(other, { node, fence: 2 });
   expect(inventory.node(node)?.status).toBe(status);
   await until(async () => other.crawler.isReady);
   expect(host.sshCounts()).toMatchObject({ connections: 2, openConnections: 1 });
@@ -128,7 +143,7 @@ test("one line to the host: opened by who takes it, closed when it is given away
 
 test("a server whose leases are in doubt sends nothing, not even over an open line", async () => {
   const { host, simulator, inventory, one } = await openLab(300);
-  await one.caretaker.hold({ node, fence: 1 }, "start");
+  await hold(one, { node, fence: 1 });
   const { id } = await webIn(inventory);
   one.areLeasesValid = false;
   await expect(one.crawler.refresh(node)).rejects.toMatchObject({ code: "LEASE_LOST" });
@@ -141,7 +156,7 @@ test("a server whose leases are in doubt sends nothing, not even over an open li
 
 test("a script that waited long for its channel is not sent any more when the lease ran out meanwhile", async () => {
   const { host, simulator, inventory, one } = await openLab();
-  await one.caretaker.hold({ node, fence: 1 }, "start");
+  await hold(one, { node, fence: 1 });
   await webIn(inventory);
   const channels = await quiet(host);
   let asked = 0;
