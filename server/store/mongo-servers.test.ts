@@ -9,6 +9,7 @@ import type { Revision } from "../model.ts";
 import { aNode, aNodePulse, aTask, aUsage, aVm } from "./contract/samples.ts";
 import { newsUntil } from "./contract/subject.ts";
 import type { LeaseStore } from "./leases.ts";
+import { copyDatabase } from "./mongo/testing/copy-database.ts";
 import { openMongoStore } from "./mongo.ts";
 import type { InventoryStore, StoredInventory } from "./store.ts";
 
@@ -162,6 +163,24 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     await sleeper.apply({ vms: [aVm({ id: "after" })] });
     await one.apply({ vms: [aVm({ id: "also after" })] });
     expect(sorted(await one.load())).toEqual(sorted(await (await server(database)).load()));
+  });
+
+  it("notice that the database was replaced by another one, and go on with that", async () => {
+    const database = newDatabase();
+    const old = await server(database);
+    const { revision } = await old.apply({ vms: [aVm({ id: "old" })] }).then(() => old.load());
+    const elsewhere = newDatabase();
+    const other = await server(elsewhere);
+    await other.apply({ vms: [aVm({ id: "restored" })] });
+    await withDatabase(database, (db) => db.dropDatabase());
+    await copyDatabase({ url: database.url, from: elsewhere.dbName, to: database.dbName });
+    const news = await newsUntil(old, revision, ({ kind }) => kind === "reset");
+    expect(news.at(-1)).toEqual({ kind: "reset" });
+    const found = await old.load();
+    expect(sorted(found)).toEqual(sorted(await other.load()));
+    const next = newsUntil(old, found.revision, () => true);
+    await old.apply({ vms: [aVm({ id: "after" })] });
+    expect(await next).toMatchObject([{ kind: "change", change: { vms: [{ id: "after" }] } }]);
   });
 
   it("lets the original's collection be", async () => {

@@ -86,7 +86,7 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
     journal,
     collection: collections.journal,
     streams,
-    sequence: () => state.last.sequence,
+    last: () => state.last,
     onEntry(entry) {
       take(entry);
       commits.heardOf(entry);
@@ -123,7 +123,7 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
   /** This server heard nothing for longer than the journal is kept. */
   async function readAnew(): Promise<void> {
     state = await snapshot();
-    newsLog.restart(state.last.revision);
+    newsLog.restart({ epoch: state.last.epoch, number: state.last.revision });
     log.warn(
       { revision: revision() },
       "The database's journal no longer holds all that was missed: everything was read anew.",

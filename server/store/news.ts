@@ -1,14 +1,14 @@
 /** What has happened since the store was opened, as far back as a bound allows, and those who follow it. */
 import type { Revision } from "../model.ts";
-import type { StoreNews } from "./store.ts";
+import type { RevisionParts, StoreNews } from "./store.ts";
 import { parseRevision } from "./store.ts";
 
 export interface NewsLog {
   /** Called after the commit; `number` is that of the last commit. */
   append(news: StoreNews, number: number): void;
   watch(since: Revision, signal: AbortSignal): AsyncIterable<StoreNews>;
-  /** What came between is lost: every watcher is reset, and the log goes on behind `number`. */
-  restart(number: number): void;
+  /** What came between is lost: every watcher is reset, and the log goes on behind this revision. */
+  restart(revision: RevisionParts): void;
   /** Ends every watcher. */
   close(): void;
 }
@@ -33,6 +33,7 @@ export function createNewsLog(options: NewsLogOptions): NewsLog {
   /** Position of entries[0], counted from the log's beginning. */
   let start = 0;
   /** News after this number are all here. */
+  let { epoch } = options;
   let floor = options.startNumber;
   let last = options.startNumber;
   let kept = 0;
@@ -52,7 +53,7 @@ export function createNewsLog(options: NewsLogOptions): NewsLog {
   /** Undefined: not everything after it is here. */
   function positionAfter(since: Revision): number | undefined {
     const parts = parseRevision(since);
-    if (parts === undefined || parts.epoch !== options.epoch) return undefined;
+    if (parts === undefined || parts.epoch !== epoch) return undefined;
     const { number } = parts;
     if (number < floor || number > last) return undefined;
     const index = entries.findIndex((entry) => isAfter(entry, number));
@@ -102,7 +103,8 @@ export function createNewsLog(options: NewsLogOptions): NewsLog {
       wakeAll();
     },
     watch,
-    restart(number) {
+    restart({ epoch: next, number }) {
+      epoch = next;
       // One place more than there were entries: a watcher that had read them all is behind too.
       start += entries.length + 1;
       entries.length = 0;

@@ -23,7 +23,7 @@ export interface Commits {
   /** Resolves when the collections show everything that this server knows of. */
   settle(): Promise<void>;
   /** Of an entry that was taken in, whose ever it is: its effects may not be written yet. */
-  heardOf(entry: JournalEntry): void;
+  readonly heardOf: (entry: JournalEntry) => void;
   /** Resolves when nothing is under way; an unreachable database is no longer waited for. */
   close(): Promise<void>;
 }

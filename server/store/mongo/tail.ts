@@ -21,11 +21,11 @@ export interface TailOptions {
   readonly collection: Collection<JournalDocument>;
   /** Does the database give change streams? */
   readonly streams: boolean;
-  /** The number of the last entry taken. */
-  readonly sequence: () => number;
+  /** The last entry taken. */
+  readonly last: () => JournalEntry;
   /** The next entry. */
   readonly onEntry: (entry: JournalEntry) => void;
-  /** Entries between the last one taken and the oldest one kept are gone. */
+  /** Entries between the last one taken and the oldest one kept are gone, or the journal is another one than it was. */
   readonly onGap: () => Promise<void>;
   readonly log: Log;
 }
@@ -40,7 +40,8 @@ const freshMs = 60_000;
 const now = () => ({ monotonic: performance.now(), wall: Date.now() });
 
 export function createTail(options: TailOptions): Tail {
-  const { journal, collection, streams, sequence, onEntry, onGap, log } = options;
+  const { journal, collection, streams, last, onEntry, onGap, log } = options;
+  const sequence = (): number => last().sequence;
   const closing = new AbortController();
   const { signal } = closing;
   let lookedAt = now();
@@ -56,12 +57,14 @@ export function createTail(options: TailOptions): Tail {
     }
   }
 
-  /** Finds too what `catchUp` can't: that the journal goes on far ahead, and what is between is gone. */
+  /** Finds too what `catchUp` can't: that the journal goes on far ahead, or was begun anew when the database was replaced. */
   async function look(): Promise<void> {
     const startedAt = now();
     await catchUp();
-    const [first] = await journal.after(sequence());
-    if (first !== undefined && first.sequence > sequence() + 1) await onGap();
+    const known = last();
+    const [there, [first]] = await Promise.all([journal.at(known.sequence), journal.after(sequence())]);
+    const isGap = first !== undefined && first.sequence > sequence() + 1;
+    if (isGap || there?.commit !== known.commit) await onGap();
     lookedAt = startedAt;
   }
 

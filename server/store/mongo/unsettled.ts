@@ -9,7 +9,7 @@ import type { JournalEntry } from "./journal.ts";
 
 export interface Unsettled {
   /** In the order of the entries. */
-  note(entry: JournalEntry): void;
+  readonly note: (entry: JournalEntry) => void;
   /** Writes the effects of those `which` is true for. @throws what the driver throws: they stay noted */
   settle(which: (entry: JournalEntry) => boolean): Promise<void>;
 }
