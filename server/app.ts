@@ -68,7 +68,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const inventory = await createInventory({ store, log });
   const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch: (node) => caretaker.mayTouch(node) }));
   const crawler = createCrawler({ fleet, store, intervalMs: config.crawlIntervalMs, clock, log });
-  const hasSuccessors = store.leases !== null;
+  const hasSuccessors = () => isOneOfMany(store.leases);
   const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, deadlines, hasSuccessors });
   const caretaker = createCaretaker({ crawler, tasks, inventory, clock, log });
   const holder = createSoleHolder({
@@ -120,6 +120,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     vmCount: () => inventory.nodes().reduce((sum, node) => sum + inventory.vmsOf(node.name).length, 0),
     close,
   };
+}
+
+async function isOneOfMany(leases: LeaseStore | null): Promise<boolean> {
+  return leases !== null && (await leases.look()).servers.some(({ id }) => id !== leases.self);
 }
 
 /** Whoever starts last has the node, as long as servers do not share nodes out among themselves. */
