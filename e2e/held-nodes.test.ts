@@ -72,7 +72,7 @@ function openServer(store: InventoryStore, inventory: Inventory, intervalMs: num
   const mayTouch = (node: string): boolean => server.caretaker.mayTouch(node);
   const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch }));
   const crawler = createCrawler({ fleet, store, intervalMs, clock, log, isHeld });
-  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, hasSuccessors: () => true });
+  const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, hasSuccessors: async () => true });
   const caretaker = createCaretaker({
     crawler,
     tasks,

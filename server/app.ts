@@ -72,7 +72,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const fleet = createFleet(createNodeOpener({ store, clock, log, mayTouch: (node) => caretaker.mayTouch(node) }));
   const isHeld = (lease: Lease): boolean => leases.isHeld(lease);
   const crawler = createCrawler({ fleet, store, isHeld, intervalMs: config.crawlIntervalMs, clock, log });
-  const hasSuccessors = (): boolean => leases.hasOthers;
+  const hasSuccessors = async (): Promise<boolean> => leases.hasOthers;
   const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, deadlines, hasSuccessors });
   const leftovers = (await unfinishedTasks(store)).map(({ node }) => node);
   const isShared = store.leases !== null;

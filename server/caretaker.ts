@@ -10,7 +10,7 @@ import type { Lease } from "./store/leases.ts";
 import type { Tasks } from "./tasks/tasks.ts";
 
 export interface NodeCaretaker extends Caretaker {
-  /** Resolves when what is held by now is crawled and what was left of its tasks is taken up. */
+  /** Resolves when what is held by now is crawled and what was left of its tasks is taken up. @throws why a node could not be taken over */
   settled(): Promise<void>;
   /** May this server speak to the node at this moment? */
   mayTouch(node: NodeName): boolean;
@@ -39,6 +39,7 @@ export function createCaretaker(options: CaretakerOptions): NodeCaretaker {
   const held = new Map<NodeName, Lease>();
   const leftovers = new Set(options.leftovers);
   const beginning = new Set<Promise<void>>();
+  const failures: unknown[] = [];
 
   /** It decides only how much is shown as not seen yet; the readings' own ages are shown in any case. */
   function cameFrom(node: NodeName): HeldFrom {
@@ -66,10 +67,8 @@ export function createCaretaker(options: CaretakerOptions): NodeCaretaker {
       await beginCrawl(lease, cameFrom(node));
       if (held.get(node) === lease) await tasks.hold(lease);
     } catch (error) {
-      log.error(
-        { node, err: error },
-        "A node could not be taken over whole: its records or unfinished tasks stay as they are",
-      );
+      failures.push(error);
+      log.error({ node, err: error }, "A node could not be taken over whole: what is on record of it stays as it is");
     }
   }
 
@@ -92,6 +91,8 @@ export function createCaretaker(options: CaretakerOptions): NodeCaretaker {
     storedNodes: () => [...new Set([...inventory.nodes().map(({ name }) => name), ...leftovers])],
     async settled() {
       while (beginning.size > 0) await Promise.all(beginning);
+      const [failure] = failures.splice(0);
+      if (failure !== undefined) throw failure;
     },
     mayTouch(node) {
       const lease = held.get(node);

@@ -32,8 +32,8 @@ export interface TasksOptions {
   readonly log: Log;
   /** Is the lease valid at this moment. Default: always, for one server alone. */
   readonly isHeld?: (lease: Lease) => boolean;
-  /** Will another server take up what this one leaves unsent when it closes? Default false: it is cancelled then. */
-  readonly hasSuccessors?: () => boolean;
+  /** Is there another server to take up what this one leaves unsent when it closes? Default: no, and it is cancelled then. */
+  readonly hasSuccessors?: () => Promise<boolean>;
   /** ms since whenever, never set back. Default: the process's own clock. */
   readonly monotonic?: () => number;
   readonly deadlines?: Deadlines;

@@ -46,8 +46,8 @@ export interface RunnerOptions {
   readonly isHeld?: (lease: Lease) => boolean;
   /** Told when the store refuses a write because another server has the node. */
   readonly onLost?: (lease: Lease) => void;
-  /** Will another server take up what this one leaves unsent? Default false. */
-  readonly hasSuccessors?: () => boolean;
+  /** Is there another server to take up what this one leaves unsent? Default: no. */
+  readonly hasSuccessors?: () => Promise<boolean>;
 }
 
 /** How long the work may take to notice that it was called off, in ms. */
@@ -57,13 +57,14 @@ const endPausesMs = [500, 2000, 5000];
 const lastEndPauseMs = 5000;
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { store, clock, log, perNode, isHeld = () => true, hasSuccessors = () => false } = options;
+  const { store, clock, log, perNode, isHeld = () => true } = options;
   const jobs = new Map<TaskId, Job>();
   /** All that is under way, by the node it is about. */
   const work = new Map<Promise<void>, NodeName>();
   const lanes = { act: createLanes(perNode.act), creation: createLanes(perNode.creation) };
   let newestRevision: Revision | undefined;
   let isClosing = false;
+  let hasOthers = false;
 
   async function carryOut(job: Job, useCase: UseCase): Promise<void> {
     const { handle } = job;
@@ -139,7 +140,17 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function reasonToStop({ phase, record }: Job): AppError {
-    return phase === "unsent" && hasSuccessors() ? leaseLost(record.task) : stopping();
+    return phase === "unsent" && hasOthers ? leaseLost(record.task) : stopping();
+  }
+
+  /** Who can't be told does not count on others. */
+  async function findSuccessors(): Promise<boolean> {
+    const found = options.hasSuccessors?.().catch(() => false);
+    const enough = new AbortController();
+    const late = clock.sleep(noticeMs, enough.signal).then(() => false);
+    const isFound = found !== undefined && (await Promise.race([found, late]));
+    enough.abort();
+    return isFound;
   }
 
   return {
@@ -174,6 +185,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return newestRevision;
     },
     async close(graceMs) {
+      hasOthers = await findSuccessors();
       isClosing = true;
       for (const job of jobs.values()) if (job.phase === "unsent" || isInDoubt(job)) job.callOff(reasonToStop(job));
       const grace = new AbortController();

@@ -251,6 +251,22 @@ describe("a server that stops", () => {
     expect(await world.end(other.tasks, waiting)).toMatchObject({ state: "SUCCEEDED" });
     expect(world.host.actions).toHaveLength(2);
   });
+
+  test("ends it where there is no next one, or where that can't be told", async () => {
+    const answers: readonly (() => Promise<boolean>)[] = [
+      async () => false,
+      () => Promise.reject(new Error("The database is away.")),
+      () => new Promise(() => undefined),
+    ];
+    for (const hasSuccessors of answers) {
+      await using servers = await createServers();
+      const holder = servers.start({ perNode: { act: 1, creation: 1 }, hasSuccessors });
+      await holder.take();
+      const waiting = await askTwo({ ...servers, holder, other: holder });
+      await holder.tasks.close(60_000);
+      expect(await stateOf(servers.world, waiting)).toEqual({ state: "CANCELLED", wasSent: false, hasEnded: true });
+    }
+  });
 });
 
 test("a node that left every hosts.yml takes its tasks to an end", async () => {

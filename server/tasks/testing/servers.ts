@@ -78,7 +78,7 @@ export async function createServers(): Promise<Servers> {
       store: lifeline.severable(shown),
       fleet: { node: (name) => (name === node ? (member as never) : undefined) },
       isHeld: () => server.lease === "valid",
-      hasSuccessors: () => true,
+      hasSuccessors: async () => true,
       log,
       ...options,
     });
