@@ -5,6 +5,7 @@ import { type Follower, startFollower } from "../resume/follower.ts";
 import { readPages } from "../resume/read-pages.ts";
 import { differences } from "../resume/vm-state.ts";
 import type { Cluster, Member } from "./cluster.ts";
+import { evidenceOf } from "./evidence.ts";
 
 export interface Observers {
   readonly followers: readonly Follower[];
@@ -60,16 +61,19 @@ async function untilTrue({ url, name: server }: Member, { simulator }: Cluster):
   });
 }
 
-async function untilSame(follower: Follower, { members }: Cluster): Promise<void> {
-  for (const { url, name } of members) {
+async function untilSame(follower: Follower, cluster: Cluster): Promise<void> {
+  for (const { url, name } of cluster.members) {
     let found: readonly string[] = [];
     const same = async (): Promise<boolean> => {
       found = differences(follower.held, (await readPages(url, follower.filter, 500)).vms);
       return found.length === 0;
     };
-    await until(same, { withinMs: 30_000 }).catch(() => {
+    await until(same, { withinMs: 30_000 }).catch(async () => {
       const shown = found.slice(0, 5).join("\n");
-      throw new Error(`"${follower.name}" differs in ${found.length} VMs from a fresh query of ${name}:\n${shown}`);
+      const id = /"id":"([^"]+)"/.exec(shown)?.[1] ?? "";
+      throw new Error(
+        `"${follower.name}" differs in ${found.length} VMs from a fresh query of ${name}:\n${shown}\n${await evidenceOf(id, cluster)}`,
+      );
     });
   }
 }
