@@ -1,16 +1,20 @@
 import { expect, test } from "vitest";
-import { createCaretaker } from "./caretaker.ts";
+import { createCaretaker, type NodeCaretaker } from "./caretaker.ts";
+import { timestampOf } from "./clock.ts";
 import { createManualClock, settled } from "./crawler/testing/manual-clock.ts";
 import { AppError } from "./errors.ts";
 import { silentLog } from "./log.ts";
+import { aNodePulse } from "./store/contract/samples.ts";
 import type { Lease } from "./store/leases.ts";
 
 const lease = { node: "esx1", fence: 3 };
 
 /** What is begun and ended, in order; the first answers of the crawler come from the test. */
-function caretakerOver(answers: (() => Promise<void>)[]) {
+function caretakerOver(answers: (() => Promise<void>)[], { isShared = true, lastSeenAgoMs = 0 } = {}) {
   const clock = createManualClock();
+  const seenAt = (agoMs: number): string => timestampOf(clock.now() - agoMs);
   const deeds: string[] = [];
+  const origins: string[] = [];
   const note = (deed: string) => async (about: Lease | string) => {
     const answer = deed === "crawl" ? answers.shift() : undefined;
     await answer?.();
@@ -18,20 +22,34 @@ function caretakerOver(answers: (() => Promise<void>)[]) {
   };
   const state = { isValid: true };
   const caretaker = createCaretaker({
-    crawler: { hold: note("crawl"), letGo: note("leave"), removeOrphan: note("remove") },
+    crawler: {
+      hold(about, from) {
+        origins.push(from);
+        return note("crawl")(about);
+      },
+      letGo: note("leave"),
+      removeOrphan: note("remove"),
+    },
     tasks: { hold: note("run"), letGo: note("drop"), removeOrphan: note("end"), isBusy: () => false },
-    inventory: { nodes: () => [] },
+    inventory: { nodes: () => [], pulse: (name) => aNodePulse({ node: name, lastSeenAt: seenAt(lastSeenAgoMs) }) },
+    leftovers: [],
+    isShared,
     isHeld: () => state.isValid,
     clock,
     log: silentLog,
   });
-  return { caretaker, clock, deeds, state };
+  return { caretaker, clock, deeds, origins, state };
+}
+
+function hold(caretaker: NodeCaretaker): Promise<void> {
+  caretaker.onHeld(lease);
+  return caretaker.settled();
 }
 
 test("a node is crawled before its tasks are run, and both end together", async () => {
   const { caretaker, deeds, state } = caretakerOver([]);
   expect(caretaker.mayTouch("esx1")).toBe(false);
-  await caretaker.hold(lease, "start");
+  await hold(caretaker);
   expect(caretaker.mayTouch("esx1")).toBe(true);
   state.isValid = false;
   expect(caretaker.mayTouch("esx1")).toBe(false);
@@ -43,7 +61,7 @@ test("a node is crawled before its tasks are run, and both end together", async 
 test("as long as the database is away it is tried on, and what is let go meanwhile is not begun", async () => {
   const away = () => Promise.reject(new AppError("STORE_UNREACHABLE", "The database does not answer."));
   const { caretaker, clock, deeds } = caretakerOver([away, away]);
-  const held = caretaker.hold(lease, "start");
+  const held = hold(caretaker);
   await clock.advance(500);
   expect(deeds).toEqual([]);
   await clock.advance(5000);
@@ -52,7 +70,7 @@ test("as long as the database is away it is tried on, and what is let go meanwhi
 
   const slow = Promise.withResolvers<void>();
   const late = caretakerOver([() => slow.promise]);
-  const holding = late.caretaker.hold(lease, "start");
+  const holding = hold(late.caretaker);
   await late.caretaker.letGo("esx1");
   slow.resolve();
   await holding;
@@ -63,6 +81,16 @@ test("as long as the database is away it is tried on, and what is let go meanwhi
 
 test("what else goes wrong is told to whoever asked", async () => {
   const { caretaker, deeds } = caretakerOver([() => Promise.reject(new Error("The disk is full."))]);
-  await expect(caretaker.hold(lease, "start")).rejects.toThrow("The disk is full.");
+  await expect(hold(caretaker)).rejects.toThrow("The disk is full.");
   expect(deeds).toEqual([]);
+});
+
+test.each([
+  [{ isShared: true, lastSeenAgoMs: 5_000 }, "another server"],
+  [{ isShared: true, lastSeenAgoMs: 3_600_000 }, "start"],
+  [{ isShared: false, lastSeenAgoMs: 5_000 }, "start"],
+])("what is known of a node is as good as somebody saw it lately (%o: %s)", async (how, from) => {
+  const { caretaker, origins } = caretakerOver([], how);
+  await hold(caretaker);
+  expect(origins).toEqual([from]);
 });

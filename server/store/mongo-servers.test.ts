@@ -14,6 +14,8 @@ import { openMongoStore } from "./mongo.ts";
 import type { InventoryStore, StoredInventory } from "./store.ts";
 
 const mongo = await findMongo();
+/** How many write at once on each server. */
+const writersEach = 6;
 
 describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.name}`), () => {
   const opened: InventoryStore[] = [];
@@ -54,15 +56,18 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     const database = newDatabase();
     const servers = [await server(database), await server(database), await server(database)];
     const revisions: Revision[] = [];
-    const work = servers.map(async (store, index) => {
+    const writeOn = async (store: InventoryStore, name: string): Promise<void> => {
       for (let round = 0; round < 25; round += 1) {
         const id = `vm-${round % 7}`;
-        const change = round % 5 === 4 ? { removedVms: [id] } : { vms: [aVm({ id, comment: `${index} ${round}` })] };
+        const change = round % 5 === 4 ? { removedVms: [id] } : { vms: [aVm({ id, comment: `${name} ${round}` })] };
         revisions.push(await store.apply(change));
-        await store.createTask({ task: aTask({ id: `${index}-${round}` }), idempotencyKey: null, inputHash: "h" });
+        await store.createTask({ task: aTask({ id: `${name}-${round}` }), idempotencyKey: null, inputHash: "h" });
       }
-    });
-    await Promise.all(work);
+    };
+    const writers = servers.flatMap((store, index) =>
+      Array.from({ length: writersEach }, (_, writer) => writeOn(store, `${index}-${writer}`)),
+    );
+    await Promise.all(writers);
     await Promise.all(servers.map((store) => store.apply({ nodes: [aNode({ name: "end" })] })));
     const fresh = await server(database);
     const expected = sorted(await fresh.load());
@@ -70,7 +75,7 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
       await expect.poll(async () => sorted(await store.load()), { timeout: 10_000 }).toEqual(expected);
       expect(await store.verifyAudit()).toBeUndefined();
     }
-    expect(await fresh.audit()).toHaveLength(75);
+    expect(await fresh.audit()).toHaveLength(servers.length * writersEach * 25);
   });
 
   it("record one task about a VM between them, and one under a key", async () => {

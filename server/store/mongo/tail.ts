@@ -1,12 +1,13 @@
 /**
  * Hears of what other servers commit: by a change stream on the journal, or by looking where the database gives none.
- * The stream only makes it quick. What counts is the numbers: whatever a stream loses, the journal still has.
+ * The stream only says when to look. What counts is what stands in the journal: whatever a stream loses the journal still
+ * has, and what a stream invents it has not (mongo-java-server 1.47 tells of insertions that it refused).
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ChangeStream, ChangeStreamInsertDocument, Collection, ResumeToken } from "mongodb";
+import type { ChangeStream, ChangeStreamDocument, Collection, ResumeToken } from "mongodb";
 import type { Log } from "../../log.ts";
 import { isLostHistory } from "./failure.ts";
-import { decodeEntry, type Journal, type JournalDocument, type JournalEntry } from "./journal.ts";
+import type { Journal, JournalDocument, JournalEntry } from "./journal.ts";
 
 export interface Tail {
   /** Takes in everything that is in the journal by now. @throws what the driver throws */
@@ -36,6 +37,8 @@ const lookEveryMs = { alone: 400, besideStream: 3000 } as const;
 const reopenPausesMs = [10, 50, 250];
 
 const freshMs = 60_000;
+/** Without the document: it is read from the journal. */
+const insertions = [{ $match: { operationType: "insert" } }, { $project: { fullDocument: 0 } }];
 
 const now = () => ({ monotonic: performance.now(), wall: Date.now() });
 
@@ -98,15 +101,15 @@ export function createTail(options: TailOptions): Tail {
   /** Until the stream breaks. It goes on from the token of the one before, so that nothing need be looked up. */
   async function followOnce(): Promise<void> {
     const resumed = token === undefined ? {} : { resumeAfter: token };
-    stream = collection.watch<JournalDocument>([{ $match: { operationType: "insert" } }], {
+    stream = collection.watch<JournalDocument>(insertions, {
       ...resumed,
       maxAwaitTimeMS: 500,
     });
     try {
       // Opens it: what was committed before that is looked up now.
-      await takeIn(await stream.tryNext());
+      await heed(await stream.tryNext());
       await catchUp();
-      while (!signal.aborted) await takeIn(await stream.next());
+      while (!signal.aborted) await heed(await stream.next());
     } catch (thrown) {
       if (isLostHistory(thrown)) token = undefined;
       throw thrown;
@@ -115,13 +118,12 @@ export function createTail(options: TailOptions): Tail {
     }
   }
 
-  async function takeIn(event: unknown): Promise<void> {
-    if (event === null) return;
-    const { _id, fullDocument } = event as ChangeStreamInsertDocument<JournalDocument>;
-    token = _id;
-    const entry = await decodeEntry(fullDocument);
-    if (entry.sequence === sequence() + 1) onEntry(entry);
-    else if (entry.sequence > sequence()) await look();
+  async function heed(event: ChangeStreamDocument<JournalDocument> | null): Promise<void> {
+    if (event?.operationType !== "insert") return;
+    const { documentKey, _id: resumable } = event;
+    const { _id: number } = documentKey as unknown as Pick<JournalDocument, "_id">;
+    if (number > sequence()) await catchUp();
+    token = resumable;
   }
 
   /** An unreachable database is told once, and goes on being tried. */
