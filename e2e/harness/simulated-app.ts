@@ -59,9 +59,11 @@ export async function startSimulatedApp(options: SimulatedAppOptions = {}): Prom
 
   async function open(): Promise<App> {
     const config = await readConfig({ env: { ...settings, ...store.env, ...env }, cwd: folder });
-    return createApp(config, { log: createLogger("debug", stream), env, deadlines, clientFolder });
+    return createApp(config, { log: createLogger("debug", stream), env, deadlines, clientFolder, leaseLimits });
   }
 
+  // Nobody else shares the database: a node that left hosts.yml need not be kept for long.
+  const leaseLimits = { orphanMs: 500 };
   let app = await open();
   await app.ready();
 

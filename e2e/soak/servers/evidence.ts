@@ -29,7 +29,12 @@ export async function evidenceOf(id: string, { database, members }: Cluster): Pr
         return `  ${name} (${serverId}): ${JSON.stringify(answer)}`;
       }),
     );
-    return [...told, `  stored: ${JSON.stringify(stored)}`, ...lines.slice(-12), `  last entry: ${entries.at(-1)?.sequence}`].join("\n");
+    return [
+      ...told,
+      `  stored: ${JSON.stringify(stored)}`,
+      ...lines.slice(-12),
+      `  last entry: ${entries.at(-1)?.sequence}`,
+    ].join("\n");
   } finally {
     await client.close();
   }
