@@ -78,7 +78,7 @@ function openServer(store: InventoryStore, inventory: Inventory, intervalMs: num
     tasks,
     inventory,
     leftovers: [],
-    isShared: true,
+    mayBeHandedOver: () => true,
     isHeld,
     clock,
     log,

@@ -75,8 +75,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const hasSuccessors = async (): Promise<boolean> => leases.hasOthers;
   const tasks = createTasks({ store, inventory, fleet, crawler, clock, log, isHeld, deadlines, hasSuccessors });
   const leftovers = (await unfinishedTasks(store)).map(({ node }) => node);
-  const isShared = store.leases !== null;
-  const caretaker = createCaretaker({ crawler, tasks, inventory, leftovers, isShared, isHeld, clock, log });
+  // Who starts and finds nobody can't know for how long nobody looked.
+  const mayBeHandedOver = (): boolean => store.leases !== null && (leases.hasShare || leases.hasOthers);
+  const caretaker = createCaretaker({ crawler, tasks, inventory, leftovers, mayBeHandedOver, isHeld, clock, log });
   const leases = openLeases(store, { caretaker, log, limits: options.leaseLimits });
   const hosts = await followHosts(config, {
     async setNodes(nodes) {

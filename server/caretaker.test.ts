@@ -33,7 +33,7 @@ function caretakerOver(answers: (() => Promise<void>)[], { isShared = true, last
     tasks: { hold: note("run"), letGo: note("drop"), removeOrphan: note("end"), isBusy: () => false },
     inventory: { nodes: () => [], pulse: (name) => aNodePulse({ node: name, lastSeenAt: seenAt(lastSeenAgoMs) }) },
     leftovers: [],
-    isShared,
+    mayBeHandedOver: () => isShared,
     isHeld: () => state.isValid,
     clock,
     log: silentLog,

@@ -22,8 +22,8 @@ export interface CaretakerOptions {
   readonly inventory: Pick<Inventory, "nodes" | "pulse">;
   /** Nodes of which something is on record at start besides those of the inventory. */
   readonly leftovers: readonly NodeName[];
-  /** Are there other servers that may have looked after a node until just now? */
-  readonly isShared: boolean;
+  /** May another server have looked after a node until just now? */
+  readonly mayBeHandedOver: () => boolean;
   /** Is the lease valid at this moment? */
   readonly isHeld: (lease: Lease) => boolean;
   readonly clock: Clock;
@@ -35,7 +35,7 @@ const unreachableMs = 1000;
 const handedOverWithinMs = 60_000;
 
 export function createCaretaker(options: CaretakerOptions): NodeCaretaker {
-  const { crawler, tasks, inventory, isShared, isHeld, clock, log } = options;
+  const { crawler, tasks, inventory, mayBeHandedOver, isHeld, clock, log } = options;
   const held = new Map<NodeName, Lease>();
   const leftovers = new Set(options.leftovers);
   const beginning = new Set<Promise<void>>();
@@ -44,7 +44,7 @@ export function createCaretaker(options: CaretakerOptions): NodeCaretaker {
   /** It decides only how much is shown as not seen yet; the readings' own ages are shown in any case. */
   function cameFrom(node: NodeName): HeldFrom {
     const lastSeenAt = inventory.pulse(node)?.lastSeenAt ?? null;
-    if (!isShared || lastSeenAt === null) return "start";
+    if (!mayBeHandedOver() || lastSeenAt === null) return "start";
     return Math.abs(clock.now() - Date.parse(lastSeenAt)) < handedOverWithinMs ? "another server" : "start";
   }
 
