@@ -60,6 +60,9 @@ export interface AppOptions {
   readonly clientFolder?: string;
 }
 
+/** How long a start waits for this server's share of the nodes before it listens all the same, in ms. */
+const shareWithinMs = 3000;
+
 const builtClient = join(import.meta.dirname, "../client/dist");
 
 /** Rejects with an AppError when the data folder can't be used, with a ConfigError when the address can't be listened on. */
@@ -83,6 +86,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async setNodes(nodes) {
       await crawler.setNodes(nodes);
       await leases.setNodes(nodes.map(({ name }) => name));
+      await Promise.race([leases.ready, clock.sleep(shareWithinMs)]);
       await caretaker.settled();
     },
     log,
