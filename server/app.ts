@@ -86,7 +86,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async setNodes(nodes) {
       await crawler.setNodes(nodes);
       await leases.setNodes(nodes.map(({ name }) => name));
-      await Promise.race([leases.ready, clock.sleep(shareWithinMs)]);
+      const enough = new AbortController();
+      await Promise.race([leases.ready, clock.sleep(shareWithinMs, enough.signal)]);
+      enough.abort();
       await caretaker.settled();
     },
     log,
