@@ -125,6 +125,18 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     expect((await contender.load()).vms).toEqual([aVm({ id: "a" })]);
   });
 
+  it("keep the end of a task whose recording its server did not get to write down", async () => {
+    const database = newDatabase();
+    const [dying, holder] = [await server(database), await server(database)];
+    const { revision } = await holder.load();
+    await dying.createTask({ task: aTask({ id: "t" }), idempotencyKey: null, inputHash: "h" });
+    await newsUntil(holder, revision, ({ kind }) => kind === "task");
+    await withDatabase(database, (db) => db.collection("tasks").deleteMany({}));
+    await holder.saveTask(aTask({ id: "t", state: "SUCCEEDED" }));
+    for (const store of [holder, await server(database)])
+      expect(await store.task("t")).toEqual(aTask({ id: "t", state: "SUCCEEDED" }));
+  });
+
   it("set a lease free, renew it, and leave", async () => {
     const database = newDatabase();
     const [one, other] = [await server(database), await server(database)];
@@ -177,15 +189,20 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     expect(sorted(await one.load())).toEqual(sorted(await (await server(database)).load()));
   });
 
-  it("notice that the database was replaced by another one, and go on with that", async () => {
+  it.each([
+    ["at once", false],
+    ["after something was committed to it in good faith", true],
+  ])("notice that the database was replaced by another one, %s, and go on with that", async (_, isLate) => {
     const database = newDatabase();
     const old = await server(database);
-    const { revision } = await old.apply({ vms: [aVm({ id: "old" })] }).then(() => old.load());
+    for (let round = 0; round < 5; round += 1) await old.apply({ vms: [aVm({ id: "old", comment: `${round}` })] });
+    const { revision } = await old.load();
     const elsewhere = newDatabase();
     const other = await server(elsewhere);
     await other.apply({ vms: [aVm({ id: "restored" })] });
     await withDatabase(database, (db) => db.dropDatabase());
     await copyDatabase({ url: database.url, from: elsewhere.dbName, to: database.dbName });
+    if (isLate) await old.appendAudit({ ...cancellation, actor: "in good faith" });
     const news = await newsUntil(old, revision, ({ kind }) => kind === "reset");
     expect(news.at(-1)).toEqual({ kind: "reset" });
     const found = await old.load();
@@ -225,6 +242,8 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     await expect(store.loginRefusal(operator)).rejects.toSatisfy((error) => isAppError(error, "INVALID_INPUT"));
   });
 });
+
+const cancellation = { actor: "bob", action: "CANCEL_TASK", taskId: "t", node: "alpha", vmId: null, input: "{}" };
 
 function leasesOf({ leases }: InventoryStore): LeaseStore {
   if (leases === null) throw new Error("no leases");

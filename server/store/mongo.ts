@@ -12,7 +12,7 @@ import { firstBreak } from "./audit-chain.ts";
 import type { Lease } from "./leases.ts";
 import { readAudit } from "./mongo/audit.ts";
 import { givesChangeStreams } from "./mongo/capabilities.ts";
-import { createCommits } from "./mongo/commits.ts";
+import { createCommits, unsettledAtMost } from "./mongo/commits.ts";
 import { type Database, openDatabase } from "./mongo/database.ts";
 import { explainMongoFailure } from "./mongo/failure.ts";
 import { createJournal, type JournalEntry } from "./mongo/journal.ts";
@@ -112,6 +112,7 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
   const stopping = new AbortController();
   const housekeeping = keepHouse();
   let closing: Promise<void> | undefined;
+  await noteRecent();
 
   function take(entry: JournalEntry): void {
     if (entry.sequence !== state.last.sequence + 1) return;
@@ -122,7 +123,10 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
 
   /** This server heard nothing for longer than the journal is kept. */
   async function readAnew(): Promise<void> {
+    const before = state.last.epoch;
     state = await snapshot();
+    commits.startAnew(state.last.epoch !== before);
+    await noteRecent();
     newsLog.restart({ epoch: state.last.epoch, number: state.last.revision });
     log.warn(
       { revision: revision() },
@@ -134,12 +138,23 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
     while (!stopping.signal.aborted) {
       await clock.sleep(housekeepingMs, stopping.signal);
       if (stopping.signal.aborted) return;
-      try {
-        await readings.flush();
-        await trimmer.turn(state.last.sequence);
-      } catch (error) {
+      await readings.flush().catch((error: unknown) => {
         log.warn({ error }, "The latest readings could not be written; the next attempt is in a minute.");
-      }
+      });
+      await trim().catch((error: unknown) => log.debug({ error }, "The journal could not be trimmed now."));
+    }
+  }
+
+  /** What another server still owes must not be trimmed away. */
+  async function trim(): Promise<void> {
+    await commits.settle();
+    await trimmer.turn(state.last);
+  }
+
+  /** What a snapshot took in may be owed to the collections too. */
+  async function noteRecent(): Promise<void> {
+    for (const entry of await journal.after(state.last.sequence - unsettledAtMost)) {
+      if (entry.sequence <= state.last.sequence) commits.heardOf(entry);
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { ServerId } from "../leases.ts";
 import type { Collections } from "./documents.ts";
@@ -24,6 +25,8 @@ export interface Commits {
   settle(): Promise<void>;
   /** Of an entry that was taken in, whose ever it is: its effects may not be written yet. */
   readonly heardOf: (entry: JournalEntry) => void;
+  /** The state was read anew; `isOther`: from a database that is another one than before, so that nothing is owed to it. */
+  startAnew(isOther: boolean): void;
   /** Resolves when nothing is under way; an unreachable database is no longer waited for. */
   close(): Promise<void>;
 }
@@ -44,7 +47,7 @@ export interface CommitsOptions {
   readonly state: () => State;
   /** Takes an entry in and tells of it; the same one twice does nothing. */
   readonly take: (entry: JournalEntry) => void;
-  readonly tail: Pick<Tail, "catchUp" | "isFresh">;
+  readonly tail: Pick<Tail, "catchUp" | "isFresh" | "gaps">;
   readonly log: Log;
   /** How long an unreachable database is waited for, in ms. */
   readonly patienceMs: number;
@@ -62,10 +65,11 @@ export function createCommits(options: CommitsOptions): Commits {
   const unsettled = createUnsettled(collections);
   let isClosing = false;
 
-  async function commitNow(decide: Decide, { readsCollections = false }: CommitHow): Promise<JournalEntry | undefined> {
-    const patience = createPatience(options.patienceMs, () => isClosing);
+  async function commitNow(decide: Decide, how: CommitHow & Waiting): Promise<JournalEntry | undefined> {
+    const { readsCollections = false, patience } = how;
     for (;;) {
       try {
+        patience.check();
         await unsettled.settle((entry) => readsCollections || isDue(entry));
         const { sequence } = state().last;
         const deed = await decide(state());
@@ -93,18 +97,19 @@ export function createCommits(options: CommitsOptions): Commits {
     }
   }
 
-  function isDue({ by, sequence }: JournalEntry): boolean {
-    return by === self || sequence <= state().last.sequence - settleAfter;
+  /** A task is written before anybody writes what became of it. */
+  function isDue({ by, sequence, deed }: JournalEntry): boolean {
+    return by === self || deed.kind === "recorded" || sequence <= state().last.sequence - settleAfter;
   }
 
   /** False: the number was taken. A lost acknowledgement is no answer: what stands there is. */
   async function insert(entry: JournalEntry, patience: Patience): Promise<boolean> {
+    const gaps = tail.gaps;
     for (;;) {
       try {
-        if (await journal.insert(entry, tail.isFresh())) return true;
-        const there = await journal.at(entry.sequence);
-        // Gone, or not acknowledged by enough servers yet to be read: whoever catches up will know.
-        return there?.commit === entry.commit;
+        const isOurs = (await journal.insert(entry)) || (await journal.at(entry.sequence))?.commit === entry.commit;
+        if (!isOurs) return false;
+        return (tail.isFresh() && tail.gaps === gaps) || (await journal.isBehindAnother(entry));
       } catch (thrown) {
         await patience.orThrow(thrown);
       }
@@ -123,9 +128,16 @@ export function createCommits(options: CommitsOptions): Commits {
   }
 
   return {
-    commit: (decide, how = {}) => queue.add(() => commitNow(decide, how), how.isUrgent === true),
+    commit(decide, how = {}) {
+      // From here on, not from its turn: what nobody waits for any more must not be done when the database comes back.
+      const patience = createPatience(options.patienceMs, () => isClosing);
+      return queue.add(() => commitNow(decide, { ...how, patience }), how.isUrgent === true);
+    },
     settle: () => queue.add(() => unsettled.settle(() => true)),
     heardOf: unsettled.note,
+    startAnew(isOther) {
+      unsettled.keep(({ by }) => by === self && !isOther);
+    },
     async close() {
       isClosing = true;
       await queue.end();
@@ -133,7 +145,13 @@ export function createCommits(options: CommitsOptions): Commits {
   };
 }
 
+interface Waiting {
+  readonly patience: Patience;
+}
+
 interface Patience {
+  /** @throws AppError STORE_UNREACHABLE when it is over */
+  check(): void;
   /** Pauses after a passing failure. @throws any other one, and a passing one that lasts */
   orThrow(thrown: unknown): Promise<void>;
 }
@@ -141,9 +159,16 @@ interface Patience {
 function createPatience(patienceMs: number, isOver: () => boolean): Patience {
   const until = performance.now() + patienceMs;
   return {
+    check() {
+      if (performance.now() > until) throw tooLong(patienceMs);
+    },
     async orThrow(thrown) {
       if (!isPassing(thrown) || isOver() || performance.now() > until) throw thrown;
       await delay(pauseMs);
     },
   };
+}
+
+function tooLong(ms: number): AppError {
+  return new AppError("STORE_UNREACHABLE", `The database did not answer for ${ms / 1000} s; nothing was written.`);
 }

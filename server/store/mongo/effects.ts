@@ -88,8 +88,13 @@ export function taskFields(
   return { v: documentVersion, seq: sequence, hasEnded: hasEnded(task), kind, state, node, vmId, task };
 }
 
-function writeAudit({ sequence, ...entry }: AuditEntry, { audit }: Collections): Promise<void> {
-  return unlessThere(audit.insertOne({ _id: sequence, v: documentVersion, ...entry }));
+async function writeAudit({ sequence, ...entry }: AuditEntry, { audit }: Collections): Promise<void> {
+  try {
+    await audit.insertOne({ _id: sequence, v: documentVersion, ...entry });
+  } catch (thrown) {
+    // Written before. Were it another one, verifyAudit would tell.
+    if (!isDuplicateKey(thrown)) throw thrown;
+  }
 }
 
 interface Recorded {
@@ -152,12 +157,4 @@ async function replaceAll<D extends Document>(collection: Collection<D>, documen
     return { replaceOne: { filter: { _id, seq: { $lt: seq } }, replacement } };
   });
   await collection.bulkWrite(operations as unknown as AnyBulkWriteOperation<D>[], { ordered: false });
-}
-
-async function unlessThere(writing: Promise<unknown>): Promise<void> {
-  try {
-    await writing;
-  } catch (thrown) {
-    if (!isDuplicateKey(thrown)) throw thrown;
-  }
 }

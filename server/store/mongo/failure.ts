@@ -16,10 +16,11 @@ const unauthorized = 13;
 const outOfDiskSpace = 14031;
 
 /** The server is going, has gone, or is not the primary (any more): what became of the command is not known. */
-const passing = new Set([6, 7, 64, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
-
-/** The change stream can't go on from there: the server has no longer kept what came after. */
-const lostHistory = new Set([136, 260, 280, 286]);
+const passing = new Set([
+  6, 7, 43, 50, 64, 89, 91, 134, 189, 211, 262, 365, 462, 9001, 10107, 11600, 11602, 13435, 13436,
+]);
+const passingNames = new Set(["MongoPoolClearedError", "MongoOperationTimeoutError", "MongoServerClosedError"]);
+const passingLabels = ["RetryableWriteError", "SystemOverloadedError", "RetryableError"];
 
 export function isDuplicateKey(thrown: unknown): boolean {
   if (thrown instanceof MongoBulkWriteError) {
@@ -41,13 +42,9 @@ export function isPassing(thrown: unknown): boolean {
   if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError) return true;
   if (thrown instanceof MongoWriteConcernError) return true;
   if (thrown instanceof MongoBulkWriteError && hasWriteConcernFault(thrown)) return true;
-  if (thrown.name === "MongoPoolClearedError" || thrown.name === "MongoOperationTimeoutError") return true;
+  if (passingNames.has(thrown.name)) return true;
   if (thrown.name === "MongoNotConnectedError" || thrown.name === "MongoTopologyClosedError") return false;
-  return passing.has(Number(thrown.code)) || thrown.hasErrorLabel("RetryableWriteError");
-}
-
-export function isLostHistory(thrown: unknown): boolean {
-  return thrown instanceof MongoServerError && lostHistory.has(Number(thrown.code));
+  return passing.has(Number(thrown.code)) || passingLabels.some((label) => thrown.hasErrorLabel(label));
 }
 
 /** An AppError that says what is wrong with the database `shown`; what MongoDB did not throw comes back as it is. */

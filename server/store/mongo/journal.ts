@@ -65,11 +65,13 @@ export interface JournalDocument extends Versioned, Heads {
 }
 
 export interface Journal {
+  /** False: there is an entry of this number. @throws what the driver throws: it may be there or not */
+  insert(entry: JournalEntry): Promise<boolean>;
   /**
-   * False: there is another entry of this number, or was once. @throws what the driver throws: it may be there or not
-   * @param isFresh the entry before it was seen a moment ago, so that it can't have been trimmed since
+   * A server that slept very long may find its number free again because the journal was trimmed there, where nobody reads
+   * any more. False: so it is, and the entry was taken out again.
    */
-  insert(entry: JournalEntry, isFresh: boolean): Promise<boolean>;
+  isBehindAnother(entry: JournalEntry): Promise<boolean>;
   at(sequence: number): Promise<JournalEntry | undefined>;
   /** The next ones, in order and without a gap. None: nothing new, or what follows is no longer kept. */
   next(sequence: number): Promise<readonly JournalEntry[]>;
@@ -77,6 +79,8 @@ export interface Journal {
   after(sequence: number): Promise<readonly JournalEntry[]>;
   last(): Promise<JournalEntry | undefined>;
   trim(before: number): Promise<void>;
+  /** The database was replaced by another one: takes out what was committed to it in the belief that it is still the one of this epoch. */
+  removeStrays(epoch: string): Promise<void>;
 }
 
 const packedFrom = 16 * 1024;
@@ -86,25 +90,23 @@ const batch = 500;
 const nextBatch = 50;
 
 export function createJournal(collection: Collection<JournalDocument>): Journal {
-  /** A server that slept very long may find its number free again because the journal was trimmed there: nobody reads that any more. */
-  async function isBehindAnother({ sequence, commit }: JournalEntry): Promise<boolean> {
-    if ((await collection.countDocuments({ _id: sequence - 1 }, { limit: 1 })) > 0) return true;
-    await collection.deleteOne({ _id: sequence, commit });
-    return false;
-  }
-
   const decodeAll = (documents: readonly JournalDocument[]): Promise<JournalEntry[]> =>
     Promise.all(documents.map(decodeEntry));
 
   return {
-    async insert(entry, isFresh) {
+    async insert(entry) {
       try {
         await collection.insertOne(await encodeEntry(entry));
       } catch (thrown) {
         if (isDuplicateKey(thrown)) return false;
         throw thrown;
       }
-      return isFresh || isBehindAnother(entry);
+      return true;
+    },
+    async isBehindAnother({ sequence, commit }) {
+      if ((await collection.countDocuments({ _id: sequence - 1 }, { limit: 1 })) > 0) return true;
+      await collection.deleteOne({ _id: sequence, commit });
+      return false;
     },
     async at(sequence) {
       const document = await collection.findOne({ _id: sequence });
@@ -131,6 +133,10 @@ export function createJournal(collection: Collection<JournalDocument>): Journal 
     },
     async trim(before) {
       await collection.deleteMany({ _id: { $lt: before } });
+    },
+    async removeStrays(epoch) {
+      const another = await collection.findOne({ epoch: { $ne: epoch } });
+      if (another !== null) await collection.deleteMany({ epoch });
     },
   };
 }

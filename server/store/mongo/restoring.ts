@@ -87,6 +87,8 @@ async function takeOver({ journal }: Collections, { from, commit }: TakeOver): P
 
 /** A server that still runs from before the database was dropped, or another restore, would leave something in it. */
 async function checkUntouched(collections: Collections, { counts }: Written): Promise<void> {
+  const entries = await collections.journal.countDocuments({});
+  if (entries !== 1) throw notAlone(` (the journal holds ${entries} documents, one was written)`);
   for (const [name, collection] of contents(collections)) {
     const [there, written] = [await collection.countDocuments({}), counts.get(name) ?? 0];
     if (there !== written) throw notAlone(` (${name} holds ${there} documents, ${written} were written)`);

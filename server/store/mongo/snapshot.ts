@@ -1,5 +1,6 @@
 /** The state as the collections and the end of the journal give it. */
 import { randomUUID } from "node:crypto";
+import { AppError } from "../../errors.ts";
 import type { Node, NodeName, NodePulse, Task, TaskId, Vm, VmId, VmUsage } from "../../model.ts";
 import { emptyAudit } from "../audit-chain.ts";
 import { unsettledAtMost } from "./commits.ts";
@@ -25,7 +26,7 @@ export async function readSnapshot(options: SnapshotOptions): Promise<State> {
 /** Undefined: the journal was cut off meanwhile; that takes a very slow reader. */
 async function trySnapshot(options: SnapshotOptions): Promise<State | undefined> {
   const { journal, collections, removedLimit } = options;
-  const entry = (await journal.last()) ?? (await begin(journal));
+  const entry = (await journal.last()) ?? (await begin(options));
   await settleBehind(entry, options);
   const state = createState({ entry, ...(await readCollections(collections)) }, removedLimit);
   // What was written while we read is in some of the collections already; taken again in order, it comes out the same.
@@ -49,7 +50,12 @@ export async function settleBehind(
   await unsettled.settle(() => true);
 }
 
-async function begin(journal: Journal): Promise<JournalEntry> {
+/** @throws AppError CONFLICT where there are data without the journal that they belong to */
+async function begin({ journal, collections }: SnapshotOptions): Promise<JournalEntry> {
+  const { vms, tasks, audit } = collections;
+  const found = await Promise.all([vms.findOne({}), tasks.findOne({}), audit.findOne({})]);
+  // Another server may just have begun.
+  if (found.some((document) => document !== null) && (await journal.last()) === undefined) throw journalGone();
   const origin: JournalEntry = {
     sequence: 0,
     by: "origin",
@@ -60,7 +66,7 @@ async function begin(journal: Journal): Promise<JournalEntry> {
     audit: emptyAudit,
     deed: { kind: "origin" },
   };
-  await journal.insert(origin, true);
+  await journal.insert(origin);
   const first = await journal.last();
   return first ?? origin;
 }
@@ -97,4 +103,11 @@ async function readCollections(collections: Collections): Promise<Omit<StatePart
 /** The driver builds objects key by key, which V8 keeps as slow dictionaries; parsed ones answer queries half as fast again. */
 function compact<T>(record: T): T {
   return JSON.parse(JSON.stringify(record)) as T;
+}
+
+function journalGone(): AppError {
+  return new AppError(
+    "CONFLICT",
+    "The database holds VMs, tasks or an audit log, but not the journal that they belong to: somebody deleted it. Restore a backup into a new database.",
+  );
 }

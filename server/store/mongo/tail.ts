@@ -6,7 +6,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChangeStream, ChangeStreamDocument, Collection, ResumeToken } from "mongodb";
 import type { Log } from "../../log.ts";
-import { isLostHistory } from "./failure.ts";
+import { isPassing } from "./failure.ts";
 import type { Journal, JournalDocument, JournalEntry } from "./journal.ts";
 
 export interface Tail {
@@ -14,6 +14,8 @@ export interface Tail {
   catchUp(): Promise<void>;
   /** Was the journal seen whole lately, much less long ago than its entries are kept? */
   isFresh(): boolean;
+  /** How often `onGap` was called. */
+  readonly gaps: number;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ const freshMs = 60_000;
 /** Without the document: it is read from the journal. */
 const insertions = [{ $match: { operationType: "insert" } }, { $project: { fullDocument: 0 } }];
 
+const never = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
+const missedForMs = 2000;
+
 const now = () => ({ monotonic: performance.now(), wall: Date.now() });
 
 export function createTail(options: TailOptions): Tail {
@@ -48,6 +53,10 @@ export function createTail(options: TailOptions): Tail {
   const closing = new AbortController();
   const { signal } = closing;
   let lookedAt = now();
+  let gaps = 0;
+  /** The last entry known at the look before. */
+  let verified = last();
+  let missedAt: number | undefined;
   let stream: ChangeStream<JournalDocument> | undefined;
   let token: ResumeToken;
   let wasReachable = true;
@@ -65,10 +74,32 @@ export function createTail(options: TailOptions): Tail {
     const startedAt = now();
     await catchUp();
     const known = last();
-    const [there, [first]] = await Promise.all([journal.at(known.sequence), journal.after(sequence())]);
-    const isGap = first !== undefined && first.sequence > sequence() + 1;
-    if (isGap || there?.commit !== known.commit) await onGap();
+    const [first] = await journal.after(known.sequence);
+    const isGap = first !== undefined && first.sequence > known.sequence + 1;
+    const isOther = !(await stands(known)) || !(await stands(verified));
+    if (isOther && !isMissedTwice(startedAt.monotonic)) return;
+    if (isOther) await journal.removeStrays(known.epoch);
+    if (isGap || isOther) await readAnew();
+    missedAt = undefined;
+    verified = last();
     lookedAt = startedAt;
+  }
+
+  /** Where another one stands in its place the journal is another one, whatever was committed on top of it since. */
+  async function stands({ sequence: number, commit }: JournalEntry): Promise<boolean> {
+    return (await journal.at(number))?.commit === commit;
+  }
+
+  /** Right after a change of the primary what was acknowledged may not be there to be read yet. */
+  function isMissedTwice(at: number): boolean {
+    missedAt ??= at;
+    return at - missedAt >= missedForMs;
+  }
+
+  async function readAnew(): Promise<void> {
+    lookedAt = never;
+    gaps += 1;
+    await onGap();
   }
 
   /** Both clocks: one stands still while the machine sleeps, the other may be set. */
@@ -111,7 +142,8 @@ export function createTail(options: TailOptions): Tail {
       await catchUp();
       while (!signal.aborted) await heed(await stream.next());
     } catch (thrown) {
-      if (isLostHistory(thrown)) token = undefined;
+      // The stream can't go on from there, as after a lost history; the journal still has what it would have told.
+      if (!isPassing(thrown)) token = undefined;
       throw thrown;
     } finally {
       await stream.close().catch(() => undefined);
@@ -150,6 +182,9 @@ export function createTail(options: TailOptions): Tail {
   return {
     catchUp,
     isFresh,
+    get gaps() {
+      return gaps;
+    },
     async close() {
       closing.abort();
       await stream?.close().catch(() => undefined);

@@ -10,22 +10,32 @@ import type { JournalEntry } from "./journal.ts";
 export interface Unsettled {
   /** In the order of the entries. */
   readonly note: (entry: JournalEntry) => void;
-  /** Writes the effects of those `which` is true for. @throws what the driver throws: they stay noted */
+  /** Writes the effects of those `which` is true for, in their order. @throws what the driver throws: they stay noted */
   settle(which: (entry: JournalEntry) => boolean): Promise<void>;
+  /** Forgets those `which` is not true for. */
+  keep(which: (entry: JournalEntry) => boolean): void;
 }
 
 export function createUnsettled(collections: Collections): Unsettled {
   const entries = new Map<ServerId, JournalEntry>();
+  function oldest(which: (entry: JournalEntry) => boolean): JournalEntry | undefined {
+    return [...entries.values()].filter(which).sort((a, b) => a.sequence - b.sequence)[0];
+  }
+
   return {
     note(entry) {
       if (hasEffects(entry)) entries.set(entry.by, entry);
       else entries.delete(entry.by);
     },
     async settle(which) {
-      for (const entry of [...entries.values()].filter(which)) {
+      // Looked for anew each time: while one is written others are noted.
+      for (let entry = oldest(which); entry !== undefined; entry = oldest(which)) {
         await carryOut(entry, collections);
         if (entries.get(entry.by) === entry) entries.delete(entry.by);
       }
+    },
+    keep(which) {
+      for (const [by, entry] of entries) if (!which(entry)) entries.delete(by);
     },
   };
 }
