@@ -50,7 +50,7 @@ export function leaseContract(name: string, subject: LeaseSubject): void {
       const record = await seen(other, "n1");
       expect(record).toMatchObject({ node: "n1", owner: one.self, fence: first.fence });
       expect(await other.take("n1", undefined)).toBeUndefined();
-      const answers = await Promise.all([other.take("n1", record), other.take("n1", record)]);
+      const answers = await Promise.all([other.take("n1", record), one.take("n1", record)]);
       expect(answers.filter((lease) => lease !== undefined)).toEqual([{ node: "n1", fence: first.fence + 1 }]);
       expect(await one.take("n1", record)).toBeUndefined();
     });
