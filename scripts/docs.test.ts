@@ -18,6 +18,7 @@ const pages = [
   "docs/hosts.md",
   "docs/installation.md",
   "docs/operations.md",
+  "docs/several-servers.md",
   "docs/web-client.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
