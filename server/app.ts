@@ -94,7 +94,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
     env,
   });
-  const isReady = (): boolean => leases.hasShare && crawler.isReady;
+  let wasReady = false;
+  /** Once so, for good: who takes a dead server's nodes over must not be taken out of service for that. */
+  function isReady(): boolean {
+    wasReady ||= leases.hasShare && crawler.isReady;
+    return wasReady;
+  }
   const parts = { inventory, tasks, taskLog: store, clock, serverInfo: serverInfo(config, store.kind, clock) };
   const http = createHttpServer({
     schema: buildSchema(),

@@ -52,9 +52,8 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`Several servers on ${mongo.
     expect(await other.verifyAudit()).toBeUndefined();
   });
 
-  // Without change streams each of them looks twice a second, and waits so long after each commit of another one.
   const isSlow = mongo.kind === "ferretdb";
-  const slow = isSlow ? " (skipped: FerretDB gives no change streams, and 900 commits in turn take minutes)" : "";
+  const slow = isSlow ? " (skipped: 900 commits in turn take minutes on FerretDB)" : "";
 
   it.skipIf(isSlow)(
     `commit at the same time, each under a revision of its own, and agree in the end${slow}`,

@@ -133,7 +133,13 @@ export function createCommits(options: CommitsOptions): Commits {
       const patience = createPatience(options.patienceMs, () => isClosing);
       return queue.add(() => commitNow(decide, { ...how, patience }), how.isUrgent === true);
     },
-    settle: () => queue.add(() => unsettled.settle(() => true)),
+    settle() {
+      const patience = createPatience(options.patienceMs, () => isClosing);
+      return queue.add(() => {
+        patience.check();
+        return unsettled.settle(() => true);
+      });
+    },
     heardOf: unsettled.note,
     startAnew(isOther) {
       unsettled.keep(({ by }) => by === self && !isOther);
