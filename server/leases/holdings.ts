@@ -131,7 +131,19 @@ export function createHoldings({ clock, log, limits, caretaker }: HoldingsOption
       if (holding === undefined) return;
       const { phase } = holding;
       holding.phase = "leaving";
-      await (phase === "held" ? letGo(lease.node) : lingering.get(lease.node));
+      const gone = (phase === "held" ? letGo(lease.node) : lingering.get(lease.node)) ?? Promise.resolve();
+      const enough = new AbortController();
+      const isLate = await Promise.race([
+        gone.then(() => false),
+        clock.sleep(limits.leaseMs, enough.signal).then(() => true),
+      ]);
+      enough.abort();
+      // Nothing under this lease is sent or stored any more, whatever still hangs; unattended the node must not stay.
+      if (isLate)
+        log.warn(
+          { node: lease.node },
+          "Something of a node that is given away still hangs; it is given away all the same.",
+        );
     },
     drop(lease) {
       if (holdingOf(lease) !== undefined) holdings.delete(lease.node);

@@ -40,6 +40,14 @@ describe("servers that start", () => {
     expect(cluster.faults).toEqual([]);
   });
 
+  it("get a node too that hangs where it was", async () => {
+    const { cluster, servers, pass } = await stage(2);
+    for (const node of servers[0]?.leases.held().keys() ?? []) cluster.stuck.add(node);
+    cluster.join(nodes);
+    await pass(60_000);
+    expect(loadsOf(cluster)).toEqual([10, 10, 10]);
+  });
+
   it("get no node that is busy", async () => {
     const { cluster, servers, pass } = await stage(2);
     const [busy] = servers[0]?.leases.held().keys() ?? [];

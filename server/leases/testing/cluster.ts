@@ -28,6 +28,8 @@ export interface Cluster {
   /** Those that run, are stopped, or died. */
   readonly servers: readonly Server[];
   readonly busy: Set<NodeName>;
+  /** Nodes that are never let go of. */
+  readonly stuck: Set<NodeName>;
   /** The nodes in the store. */
   readonly stored: Set<NodeName>;
   /** What must never happen, as it happened. */
@@ -50,7 +52,16 @@ export function createCluster(random: () => number): Cluster {
   const table = createLeaseTable(time, random);
   const servers: Server[] = [];
   const newest = new Map<NodeName, { readonly fence: number; readonly id: string }>();
-  const cluster: Cluster = { time, table, servers, busy: new Set(), stored: new Set(), faults: [], join };
+  const cluster: Cluster = {
+    time,
+    table,
+    servers,
+    busy: new Set(),
+    stuck: new Set(),
+    stored: new Set(),
+    faults: [],
+    join,
+  };
 
   function fault(text: string): void {
     cluster.faults.push(`${(time.now() / 1000).toFixed(3)} s: ${text}`);
@@ -78,6 +89,7 @@ export function createCluster(random: () => number): Cluster {
       const lease = touched.get(node);
       if (lease === undefined) return fault(`${id} is to let go of ${node}, which it was not given`);
       if (leases.isHeld(lease)) fault(`${id} lets go of ${node} and holds it`);
+      if (cluster.stuck.has(node)) await Promise.withResolvers<void>().promise;
       await machine.clock.sleep(random() * letGoMs);
       touched.delete(node);
     }
@@ -96,7 +108,8 @@ export function createCluster(random: () => number): Cluster {
           return store.take(node, seen);
         },
         release(lease) {
-          if (touched.has(lease.node)) fault(`${id} releases ${lease.node} before it let go of it`);
+          if (touched.has(lease.node) && !cluster.stuck.has(lease.node))
+            fault(`${id} releases ${lease.node} before it let go of it`);
           return store.release(lease);
         },
       },
