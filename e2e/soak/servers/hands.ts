@@ -51,7 +51,7 @@ export async function watchHands(cluster: Cluster): Promise<Hands> {
           counts = ids.map((id) => owners.filter((owner) => owner === id).length);
           return owners.length === nodes && counts.every((count) => count >= least && count <= most);
         },
-        { withinMs: 90_000, what: `an even load of ${nodes} nodes` },
+        { withinMs: 180_000, what: `an even load of ${nodes} nodes` },
       ).catch((error: unknown) => {
         throw new Error(`${String(error)}; the servers hold ${counts.join(", ")}`);
       });
