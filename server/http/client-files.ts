@@ -44,8 +44,12 @@ export function createClientFiles(folder: string): ClientFiles {
     if (isPage && !existsSync(join(folder, "index.html"))) return sendHtml(response, 503, notBuilt);
     // The files are small, and nobody is to be answered from the middle of one that was built anew.
     delete request.headers.range;
-    // One that can't be read, or vanished in a build just now, would end the process otherwise.
-    response.once("pipe", (file) => file.once("error", () => response.destroy()));
+    response.once("pipe", (file) => {
+      // One that can't be read, or vanished in a build just now, would end the process otherwise.
+      file.once("error", () => response.destroy());
+      // One that grew in a build just now would spill over into the next answer. A file stream heeds its `end` at each read.
+      Object.assign(file, { end: Number(response.getHeader("content-length") ?? Number.POSITIVE_INFINITY) - 1 });
+    });
     const policy = response.getHeader("content-security-policy");
     // Set before the file is found, because an answer without the file (304) has to carry them too.
     response.setHeader("content-security-policy", pagePolicy);
