@@ -31,6 +31,10 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => logLines.push(line));
   }
+  child.once("exit", (code) => {
+    if (code === 0 || code === null) return;
+    process.stderr.write(`A server ended by itself with ${code}:\n${logLines.slice(-12).join("\n")}\n`);
+  });
   const url = await until(() => urlIn(logLines) ?? failIfEnded(child, logLines), {
     withinMs: 60_000,
     what: "the server to listen",

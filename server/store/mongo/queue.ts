@@ -29,7 +29,8 @@ export function createQueue(): Queue {
   return {
     add: (work, isUrgent = false) =>
       new Promise((resolve, reject) => {
-        (isUrgent ? urgent : usual).push(() => work().then(resolve, reject));
+        // Whatever it throws, and be it at once: the next one must get its turn.
+        (isUrgent ? urgent : usual).push(() => Promise.resolve().then(work).then(resolve, reject));
         goOn();
       }),
     end: () =>
