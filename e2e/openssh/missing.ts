@@ -1,8 +1,9 @@
 /** What this machine lacks for a real OpenSSH with ESXi's shell. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isExecutable } from "../harness/mongo/on-path.ts";
 
 const needed = {
   "openssh-server": "/usr/sbin/sshd",
@@ -30,15 +31,6 @@ function mayMakeDevices(): boolean {
   const made = spawnSync("mknod", [join(folder, "null"), "c", "1", "3"]);
   rmSync(folder, { recursive: true, force: true });
   return made.status === 0;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Some containers let root do all else, but not mount. */

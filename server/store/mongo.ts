@@ -42,7 +42,7 @@ export interface MongoStoreOptions {
 export interface MongoStoreLimits {
   /** How many removed VMs are remembered, so that subscribers can resume; the same for all servers of a database. Default 10,000. */
   readonly removedVms?: number;
-  /** How many records the news and the journal may hold for slow watchers and servers. Default 50,000. */
+  /** How many records the news kept for slow watchers may hold. Default 50,000. */
   readonly newsRecords?: number;
   /** How long a database that does not answer is waited for, in ms. Default 30 s. */
   readonly patienceMs?: number;
