@@ -1,6 +1,7 @@
 /** `server/main.ts` as a process of its own, as an administrator runs it: it can be killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { until } from "./until.ts";
@@ -28,12 +29,17 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
     stdio: ["ignore", "pipe", "pipe"],
   });
   const logLines: string[] = [];
+  const kept = keptLog(child);
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => logLines.push(line));
+    createInterface({ input: stream }).on("line", (line) => {
+      logLines.push(line);
+      kept?.write(`${line}\n`);
+    });
   }
-  child.once("exit", (code) => {
-    if (code === 0 || code === null) return;
-    process.stderr.write(`A server ended by itself with ${code}:\n${logLines.slice(-12).join("\n")}\n`);
+  child.once("exit", (code, signal) => {
+    kept?.end(`Ended with ${code ?? signal}\n`);
+    if (code === 0 || signal === "SIGKILL" || signal === "SIGTERM") return;
+    process.stderr.write(`A server ended by itself with ${code ?? signal}:\n${logLines.slice(-12).join("\n")}\n`);
   });
   const url = await until(() => urlIn(logLines) ?? failIfEnded(child, logLines), {
     withinMs: 60_000,
@@ -51,6 +57,14 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
     },
     signal: (signal) => void child.kill(signal),
   };
+}
+
+/** `TEST_SERVER_LOGS`: a folder that keeps what every server logs, a file a process, for whoever looks for a rare fault. */
+function keptLog({ pid }: ChildProcess): WriteStream | undefined {
+  const folder = process.env["TEST_SERVER_LOGS"];
+  if (folder === undefined) return undefined;
+  mkdirSync(folder, { recursive: true });
+  return createWriteStream(join(folder, `${Date.now()}-${pid}.log`));
 }
 
 function urlIn(logLines: readonly string[]): string | undefined {
