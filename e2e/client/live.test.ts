@@ -55,7 +55,8 @@ describe.skipIf(missing)(`the live client (${missing ?? "Chromium"})`, () => {
     await open();
     const host = simulated.simulator.host("esx01");
     const { vmid, name } = host.addVm({ name: "watched", power: "OFF", note: "", numCpu: 2, memoryMb: 1024 });
-    await nameIsThere(name);
+    // A VM is listed before it is read.
+    await page.locator(".row", { hasText: name }).locator("[data-column=storage]", { hasText: /\d/ }).waitFor();
     const drawing = await watchDrawing(page);
     host.changeVm(vmid, { note: "touched" });
     await page.getByText("touched", { exact: true }).waitFor();
