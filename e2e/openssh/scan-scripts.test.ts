@@ -125,7 +125,8 @@ describe.skipIf(skipped)(nameWithReason("which summaries a scan reads first"), (
   });
 
   it("as many as the budget allows, never one that is not registered", async () => {
-    await host.world.setDelay("vim-cmd", 0.3);
+    // The budget ends with a whole second; eight reads, two at a time, take two.
+    await host.world.setDelay("vim-cmd", 0.5);
     await host.newCalls();
     const gone = { vmid: 99, path: "/vmfs/volumes/x/gone/gone.vmx", running: false, urgent: true };
     const seen = await scan([gone, ...vms.map((vm) => known(vm))], 1_000);
