@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Viewer } from "./auth/viewer.ts";
 import { createCaretaker } from "./caretaker.ts";
-import { type Clock, systemClock, timestampOf } from "./clock.ts";
+import { type Clock, systemClock, timestampOf, within } from "./clock.ts";
 import type { Environment } from "./config/paths.ts";
 import { secretsOf } from "./config/secrets-of.ts";
 import { defaultNodeThresholds } from "./config/thresholds.ts";
@@ -86,9 +86,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async setNodes(nodes) {
       await crawler.setNodes(nodes);
       await leases.setNodes(nodes.map(({ name }) => name));
-      const enough = new AbortController();
-      await Promise.race([leases.ready, clock.sleep(shareWithinMs, enough.signal)]);
-      enough.abort();
+      await within(leases.ready, shareWithinMs, clock);
       await caretaker.settled();
     },
     log,

@@ -26,6 +26,16 @@ export const monotonicClock: MonotonicClock = {
   sleep: (ms, signal) => systemClock.sleep(ms, signal),
 };
 
+/** What the promise resolves with; undefined: not within `ms`, and it goes on all the same. @throws what it rejects with in time */
+export async function within<T>(promise: Promise<T>, ms: number, clock: Pick<Clock, "sleep">): Promise<T | undefined> {
+  const enough = new AbortController();
+  try {
+    return await Promise.race([promise, clock.sleep(ms, enough.signal).then(() => undefined)]);
+  } finally {
+    enough.abort();
+  }
+}
+
 /** `now` as the model writes it. */
 export function timestampOf(ms: number): string {
   return new Date(ms).toISOString();

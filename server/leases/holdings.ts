@@ -1,5 +1,5 @@
 /** What this server holds, and until when: judged at the moment of every question, never by whether a timer came in time. */
-import type { MonotonicClock } from "../clock.ts";
+import { type MonotonicClock, within } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { NodeName } from "../model.ts";
 import type { Lease } from "../store/leases.ts";
@@ -132,14 +132,13 @@ export function createHoldings({ clock, log, limits, caretaker }: HoldingsOption
       const { phase } = holding;
       holding.phase = "leaving";
       const gone = (phase === "held" ? letGo(lease.node) : lingering.get(lease.node)) ?? Promise.resolve();
-      const enough = new AbortController();
-      const isLate = await Promise.race([
-        gone.then(() => false),
-        clock.sleep(limits.leaseMs, enough.signal).then(() => true),
-      ]);
-      enough.abort();
+      const isGone = await within(
+        gone.then(() => true),
+        limits.leaseMs,
+        clock,
+      );
       // Nothing under this lease is sent or stored any more, whatever still hangs; unattended the node must not stay.
-      if (isLate)
+      if (isGone !== true)
         log.warn(
           { node: lease.node },
           "Something of a node that is given away still hangs; it is given away all the same.",

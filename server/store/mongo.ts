@@ -12,7 +12,7 @@ import { firstBreak } from "./audit-chain.ts";
 import type { Lease } from "./leases.ts";
 import { readAudit } from "./mongo/audit.ts";
 import { givesChangeStreams } from "./mongo/capabilities.ts";
-import { createCommits, unsettledAtMost } from "./mongo/commits.ts";
+import { createCommits } from "./mongo/commits.ts";
 import { type Database, openDatabase } from "./mongo/database.ts";
 import { explainMongoFailure } from "./mongo/failure.ts";
 import { createJournal, type JournalEntry } from "./mongo/journal.ts";
@@ -74,7 +74,8 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
   const journal = createJournal(collections.journal);
   const self = randomUUID();
   const snapshot = () => readSnapshot({ journal, collections, removedLimit: limits.removedVms ?? 10_000 });
-  let state = await snapshot();
+  const start = await snapshot();
+  let { state } = start;
   const streams = await givesChangeStreams(collections, log);
   if (!streams) log.warn({ store: shown }, noStreams(shown));
   const newsLog = createNewsLog({
@@ -112,7 +113,8 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
   const stopping = new AbortController();
   const housekeeping = keepHouse();
   let closing: Promise<void> | undefined;
-  await noteRecent();
+  // What a snapshot took in may be owed to the collections too.
+  start.recent.forEach(commits.heardOf);
 
   function take(entry: JournalEntry): void {
     if (entry.sequence !== state.last.sequence + 1) return;
@@ -124,9 +126,10 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
   /** This server heard nothing for longer than the journal is kept. */
   async function readAnew(): Promise<void> {
     const before = state.last.epoch;
-    state = await snapshot();
+    const anew = await snapshot();
+    ({ state } = anew);
     commits.startAnew(state.last.epoch !== before);
-    await noteRecent();
+    anew.recent.forEach(commits.heardOf);
     newsLog.restart({ epoch: state.last.epoch, number: state.last.revision });
     log.warn(
       { revision: revision() },
@@ -149,13 +152,6 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
   async function trim(): Promise<void> {
     await commits.settle();
     await trimmer.turn(state.last);
-  }
-
-  /** What a snapshot took in may be owed to the collections too. */
-  async function noteRecent(): Promise<void> {
-    for (const entry of await journal.after(state.last.sequence - unsettledAtMost)) {
-      if (entry.sequence <= state.last.sequence) commits.heardOf(entry);
-    }
   }
 
   function revision(): Revision {

@@ -2,7 +2,7 @@
  * Carries tasks out, whatever their kind: so many at once per node, each to a truthful end that is on record before
  * anybody is told of it. What a task does is its use case's matter.
  */
-import { type Clock, timestampOf } from "../clock.ts";
+import { type Clock, timestampOf, within } from "../clock.ts";
 import { AppError, isAppError, toAppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { NodeName, Revision, Task, TaskId, VmId } from "../model.ts";
@@ -146,11 +146,7 @@ export function createRunner(options: RunnerOptions): Runner {
   /** Who can't be told does not count on others. */
   async function findSuccessors(): Promise<boolean> {
     const found = options.hasSuccessors?.().catch(() => false);
-    const enough = new AbortController();
-    const late = clock.sleep(noticeMs, enough.signal).then(() => false);
-    const isFound = found !== undefined && (await Promise.race([found, late]));
-    enough.abort();
-    return isFound;
+    return found !== undefined && (await within(found, noticeMs, clock)) === true;
   }
 
   return {
@@ -188,13 +184,9 @@ export function createRunner(options: RunnerOptions): Runner {
       hasOthers = await findSuccessors();
       isClosing = true;
       for (const job of jobs.values()) if (job.phase === "unsent" || isInDoubt(job)) job.callOff(reasonToStop(job));
-      const grace = new AbortController();
-      await Promise.race([Promise.allSettled(work.keys()), clock.sleep(graceMs, grace.signal)]);
-      grace.abort();
+      await within(Promise.allSettled(work.keys()), graceMs, clock);
       for (const job of jobs.values()) job.callOff(stopping());
-      const notice = new AbortController();
-      await Promise.race([Promise.allSettled(work.keys()), clock.sleep(noticeMs, notice.signal)]);
-      notice.abort();
+      await within(Promise.allSettled(work.keys()), noticeMs, clock);
     },
   };
 }

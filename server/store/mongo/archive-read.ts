@@ -9,7 +9,7 @@ import type { ArchiveRecord } from "../archive.ts";
 import { auditEntryOf } from "./audit.ts";
 import { type Collections, requestParts } from "./documents.ts";
 import { createJournal } from "./journal.ts";
-import { readSnapshot, settleBehind } from "./snapshot.ts";
+import { readSnapshot, settleAll } from "./snapshot.ts";
 import type { State } from "./state.ts";
 
 /** @param place of the database, for people */
@@ -17,8 +17,8 @@ export async function* readArchive(collections: Collections, place: string): Asy
   const journal = createJournal(collections.journal);
   if ((await journal.last()) === undefined) throw nothingThere(place);
   // The limit is for entries to come; this reader makes none.
-  const state = await readSnapshot({ journal, collections, removedLimit: 0 });
-  await settleBehind(state.last, { journal, collections });
+  const { state, recent } = await readSnapshot({ journal, collections, removedLimit: 0 });
+  await settleAll(recent, collections);
   yield* inMemory(state);
   yield* tasks(collections, state);
   yield* requests(collections, state);

@@ -65,8 +65,8 @@ export function createCommits(options: CommitsOptions): Commits {
   const unsettled = createUnsettled(collections);
   let isClosing = false;
 
-  async function commitNow(decide: Decide, how: CommitHow & Waiting): Promise<JournalEntry | undefined> {
-    const { readsCollections = false, patience } = how;
+  async function commitNow(decide: Decide, how: CommitHow, patience: Patience): Promise<JournalEntry | undefined> {
+    const { readsCollections = false } = how;
     for (;;) {
       try {
         patience.check();
@@ -107,7 +107,7 @@ export function createCommits(options: CommitsOptions): Commits {
     const gaps = tail.gaps;
     for (;;) {
       try {
-        const isOurs = (await journal.insert(entry)) || (await journal.at(entry.sequence))?.commit === entry.commit;
+        const isOurs = (await journal.insert(entry)) || (await journal.holds(entry));
         if (!isOurs) return false;
         return (tail.isFresh() && tail.gaps === gaps) || (await journal.isBehindAnother(entry));
       } catch (thrown) {
@@ -127,14 +127,16 @@ export function createCommits(options: CommitsOptions): Commits {
     }
   }
 
+  /** Begins when the work is asked for, not in its turn: what nobody waits for any more must not be done when the database comes back. */
+  const beginPatience = (): Patience => createPatience(options.patienceMs, () => isClosing);
+
   return {
     commit(decide, how = {}) {
-      // From here on, not from its turn: what nobody waits for any more must not be done when the database comes back.
-      const patience = createPatience(options.patienceMs, () => isClosing);
-      return queue.add(() => commitNow(decide, { ...how, patience }), how.isUrgent === true);
+      const patience = beginPatience();
+      return queue.add(() => commitNow(decide, how, patience), how.isUrgent === true);
     },
     settle() {
-      const patience = createPatience(options.patienceMs, () => isClosing);
+      const patience = beginPatience();
       return queue.add(() => {
         patience.check();
         return unsettled.settle(() => true);
@@ -149,10 +151,6 @@ export function createCommits(options: CommitsOptions): Commits {
       await queue.end();
     },
   };
-}
-
-interface Waiting {
-  readonly patience: Patience;
 }
 
 interface Patience {

@@ -72,7 +72,8 @@ export interface Journal {
    * any more. False: so it is, and the entry was taken out again.
    */
   isBehindAnother(entry: JournalEntry): Promise<boolean>;
-  at(sequence: number): Promise<JournalEntry | undefined>;
+  /** Does this very entry stand in its place? No: none, or another one. */
+  holds(entry: Pick<JournalEntry, "sequence" | "commit">): Promise<boolean>;
   /** The next ones, in order and without a gap. None: nothing new, or what follows is no longer kept. */
   next(sequence: number): Promise<readonly JournalEntry[]>;
   /** As `next`, but the first may not be the next one: what came between is then no longer kept. */
@@ -108,9 +109,9 @@ export function createJournal(collection: Collection<JournalDocument>): Journal 
       await collection.deleteOne({ _id: sequence, commit });
       return false;
     },
-    async at(sequence) {
+    async holds({ sequence, commit }) {
       const document = await collection.findOne({ _id: sequence });
-      return document === null ? undefined : decodeEntry(document);
+      return document !== null && (await decodeEntry(document)).commit === commit;
     },
     async next(sequence) {
       // By their numbers: a range is a scan on servers that index only equality.

@@ -15,38 +15,44 @@ export interface SnapshotOptions {
   readonly removedLimit: number;
 }
 
+export interface Snapshot {
+  readonly state: State;
+  /** Entries that were taken in while it was read, in order: their effects may not be in the collections yet; those of all before them are. */
+  readonly recent: readonly JournalEntry[];
+}
+
 /** Reads it all, while other servers go on writing. Makes the database's first entry where there is none. */
-export async function readSnapshot(options: SnapshotOptions): Promise<State> {
+export async function readSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   for (;;) {
-    const state = await trySnapshot(options);
-    if (state !== undefined) return state;
+    const snapshot = await trySnapshot(options);
+    if (snapshot !== undefined) return snapshot;
   }
 }
 
 /** Undefined: the journal was cut off meanwhile; that takes a very slow reader. */
-async function trySnapshot(options: SnapshotOptions): Promise<State | undefined> {
+async function trySnapshot(options: SnapshotOptions): Promise<Snapshot | undefined> {
   const { journal, collections, removedLimit } = options;
   const entry = (await journal.last()) ?? (await begin(options));
-  await settleBehind(entry, options);
+  // Servers may have died before they wrote the effects of their last ones.
+  await settleAll(await journal.after(entry.sequence - unsettledAtMost), collections);
   const state = createState({ entry, ...(await readCollections(collections)) }, removedLimit);
   // What was written while we read is in some of the collections already; taken again in order, it comes out the same.
+  const recent: JournalEntry[] = [];
   for (;;) {
     const more = await journal.after(state.last.sequence);
-    if (more.length === 0) return state;
+    if (more.length === 0) return { state, recent };
     for (const next of more) {
       if (next.sequence !== state.last.sequence + 1) return undefined;
       state.take(next);
+      recent.push(next);
     }
   }
 }
 
-/** Has the collections show this entry and all before it: servers may have died before they wrote the effects of their last ones. */
-export async function settleBehind(
-  { sequence }: JournalEntry,
-  { journal, collections }: Pick<SnapshotOptions, "journal" | "collections">,
-): Promise<void> {
+/** Has the collections show these entries, the oldest first. */
+export async function settleAll(entries: readonly JournalEntry[], collections: Collections): Promise<void> {
   const unsettled = createUnsettled(collections);
-  for (const recent of await journal.after(sequence - unsettledAtMost)) unsettled.note(recent);
+  for (const entry of entries) unsettled.note(entry);
   await unsettled.settle(() => true);
 }
 

@@ -76,18 +76,14 @@ export function createTail(options: TailOptions): Tail {
     const known = last();
     const [first] = await journal.after(known.sequence);
     const isGap = first !== undefined && first.sequence > known.sequence + 1;
-    const isOther = !(await stands(known)) || !(await stands(verified));
+    // Where another one stands in its place the journal is another one, whatever was committed on top of it since.
+    const isOther = !(await journal.holds(known)) || (verified !== known && !(await journal.holds(verified)));
     if (isOther && !isMissedTwice(startedAt.monotonic)) return;
     if (isOther) await journal.removeStrays(known.epoch);
     if (isGap || isOther) await readAnew();
     missedAt = undefined;
     verified = last();
     lookedAt = startedAt;
-  }
-
-  /** Where another one stands in its place the journal is another one, whatever was committed on top of it since. */
-  async function stands({ sequence: number, commit }: JournalEntry): Promise<boolean> {
-    return (await journal.at(number))?.commit === commit;
   }
 
   /** Right after a change of the primary what was acknowledged may not be there to be read yet. */

@@ -18,8 +18,7 @@ export function createTrimmer(journal: Journal, monotonic: () => number = () => 
       const newest = old.at(-1)?.entry;
       if (newest === undefined) return;
       // In a database that was replaced since, the number is another one's, and may be beyond all there is.
-      const isStill = (await journal.at(newest.sequence))?.commit === newest.commit;
-      if (isStill) await journal.trim(newest.sequence);
+      if (await journal.holds(newest)) await journal.trim(newest.sequence);
       marks.splice(0, old.length);
     },
   };
