@@ -36,7 +36,8 @@ export async function startServer(env: Record<string, string>): Promise<ServerPr
       kept?.write(`${line}\n`);
     });
   }
-  child.once("exit", (code, signal) => {
+  // Not at its exit: what it printed last may still be on its way then.
+  child.once("close", (code, signal) => {
     kept?.end(`Ended with ${code ?? signal}\n`);
     if (code === 0 || signal === "SIGKILL" || signal === "SIGTERM") return;
     process.stderr.write(`A server ended by itself with ${code ?? signal}:\n${logLines.slice(-12).join("\n")}\n`);
