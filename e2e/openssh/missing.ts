@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isExecutable } from "../harness/mongo/on-path.ts";
+import { isExecutable } from "../harness/on-path.ts";
 
 const needed = {
   "openssh-server": "/usr/sbin/sshd",

@@ -3,9 +3,9 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { onPath } from "../on-path.ts";
 import { builtOnce } from "./built-once.ts";
 import { isDownloadWanted } from "./download.ts";
-import { onPath } from "./on-path.ts";
 import type { NotHere } from "./running.ts";
 
 const home = join(import.meta.dirname, "../../mongo-ferretdb");

@@ -1,6 +1,6 @@
+import { onPath } from "../on-path.ts";
 import { productOf } from "./build-info.ts";
 import { whyNoDownload } from "./download.ts";
-import { onPath } from "./on-path.ts";
 import type { NotHere, RunningMongo } from "./running.ts";
 
 /** Where a mongod is, for mongodb-memory-server: its own choice where there is no path. */

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { onPath } from "../on-path.ts";
 import { startDatabaseProcess } from "./database-process.ts";
-import { onPath } from "./on-path.ts";
 import type { NotHere, RunningMongo } from "./running.ts";
 import { builtStandIn } from "./stand-in-build.ts";
 
