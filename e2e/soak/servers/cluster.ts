@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { createRandom, type Random } from "../../../simulator/random.ts";
 import { type SimulatedHost, type Simulator, startSimulator } from "../../../simulator/simulator.ts";
 import { type CuttingProxy, startCuttingProxy } from "../../harness/cutting-proxy.ts";
-import { boundOplog } from "../../harness/mongo/bounded-oplog.ts";
 import { type MongoProxy, startMongoProxy } from "../../harness/mongo/proxy.ts";
 import { findMongo, type TestDatabase } from "../../harness/mongo/server.ts";
 import { type ServerProcess, startServer } from "../../harness/server-process.ts";
@@ -54,7 +53,6 @@ export const isForWork = (name: string): boolean => name.startsWith("work ");
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const mongo = await findMongo();
   const database = mongo.newDatabase();
-  const oplog = mongo.kind === "stand-in" ? await boundOplog(database.url) : undefined;
   const vms = [
     ...Array.from({ length: vmsPerHost.work }, (_, index) => ({
       name: `work ${index + 1}`,
@@ -99,7 +97,6 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       await Promise.all(members.map((member) => member.close()));
       await anyDoor.close();
       await simulator.close();
-      await oplog?.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
