@@ -74,6 +74,33 @@ describe("servers in peace", () => {
   });
 });
 
+describe("a lease under which the store takes nothing more", () => {
+  it("is given up, and the node is taken under a higher fence", async () => {
+    const { cluster, servers, pass, changes } = await stage(3);
+    const [refused] = servers[0]?.leases.held().values() ?? [];
+    if (refused === undefined) throw new Error("The first server holds nothing.");
+    const before = changes();
+    cluster.table.refuse(refused);
+    expect(servers[0]?.leases.isHeld(refused)).toBe(false);
+    await pass(10_000);
+    expect(cluster.table.leases.get(refused.node)).toMatchObject({ fence: refused.fence + 1 });
+    expect(changes() - before).toBe(1);
+    expect(loadsOf(cluster)).toEqual([10, 10, 10]);
+    expect(cluster.faults).toEqual([]);
+  });
+
+  it("and was lost already is nothing to anybody", async () => {
+    const { cluster, servers, pass, changes } = await stage(2);
+    const [held] = servers[0]?.leases.held().values() ?? [];
+    if (held === undefined) throw new Error("The first server holds nothing.");
+    const before = changes();
+    cluster.table.refuse({ ...held, fence: held.fence - 1 });
+    await pass(10_000);
+    expect(changes()).toBe(before);
+    expect(servers[0]?.leases.isHeld(held)).toBe(true);
+  });
+});
+
 describe("a server that stops in order", () => {
   it("is replaced at once", async () => {
     const { cluster, servers, pass } = await stage(3);

@@ -130,6 +130,16 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
     holdings.drop(lease);
   }
 
+  /** Renewed but refused it would be looked after by nobody, for good. */
+  function giveUp(lease: Lease): void {
+    if (!holdings.isHeld(lease)) return;
+    log.warn(
+      { node: lease.node, fence: lease.fence },
+      "The store takes nothing more under a lease that this server holds; it is given up, and the node is taken anew.",
+    );
+    void giveAway(lease).then(rounds?.wake);
+  }
+
   async function remove(lease: Lease): Promise<void> {
     if (removing.has(lease.node) || !holdings.isHeld(lease)) return;
     removing.add(lease.node);
@@ -154,6 +164,7 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
   function start(): void {
     rounds = createRounds({ run, minGapMs: limits.minGapMs, clock });
     store.onChange(rounds.wake, closing.signal);
+    store.onRefusal(giveUp, closing.signal);
     void watchExpiry();
   }
 

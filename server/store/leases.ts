@@ -57,4 +57,9 @@ export interface LeaseStore {
   forget(server: ServerRecord): Promise<void>;
   /** Calls back when a lease was taken or set free by whomever; a hint that may be missed. Ends with the signal. */
   onChange(listener: () => void, signal: AbortSignal): void;
+  /**
+   * Calls back when a write under a lease of this server was refused, since another holds the node as far as the store's
+   * writes are concerned; such a lease may still be renewed by every beat, as after a database was restored from a backup. Ends with the signal.
+   */
+  onRefusal(listener: (lease: Lease) => void, signal: AbortSignal): void;
 }

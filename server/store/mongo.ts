@@ -160,7 +160,9 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
 
   /** @throws AppError LEASE_LOST */
   function checkLease(now: State, under: Lease | undefined): void {
-    if (under !== undefined && !isHolder(now, self, under)) throw leaseLost(under);
+    if (under === undefined || isHolder(now, self, under)) return;
+    leases.refused(under);
+    throw leaseLost(under);
   }
 
   async function open<T>(work: () => Promise<T>): Promise<T> {

@@ -11,6 +11,8 @@ export interface LeaseTable {
   tellsChanges: boolean;
   readonly leases: ReadonlyMap<NodeName, LeaseRecord>;
   readonly servers: ReadonlyMap<ServerId, ServerRecord>;
+  /** A write under the lease is refused: that is told to all, as by the stores of all. */
+  refuse(lease: Lease): void;
   connect(line: Line): LeaseStore;
 }
 
@@ -32,6 +34,7 @@ export function createLeaseTable(time: VirtualTime, random: () => number): Lease
   const leases = new Map<NodeName, LeaseRecord>();
   const servers = new Map<ServerId, ServerRecord>();
   const listeners = new Map<() => void, Line>();
+  const refusalListeners = new Set<(lease: Lease) => void>();
   const latency = (): number => random() * longestLatencyMs;
 
   function tellChange(): void {
@@ -107,6 +110,9 @@ export function createLeaseTable(time: VirtualTime, random: () => number): Lease
     tellsChanges: true,
     leases,
     servers,
+    refuse(lease) {
+      for (const listener of refusalListeners) listener(lease);
+    },
     connect(line) {
       const { self } = line;
       return {
@@ -120,6 +126,10 @@ export function createLeaseTable(time: VirtualTime, random: () => number): Lease
         onChange(listener, signal) {
           listeners.set(listener, line);
           signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
+        },
+        onRefusal(listener, signal) {
+          refusalListeners.add(listener);
+          signal.addEventListener("abort", () => refusalListeners.delete(listener), { once: true });
         },
       };
     },

@@ -20,6 +20,8 @@ export interface LeasesOptions {
 export interface MongoLeases extends LeaseStore {
   /** A change of hands was journaled. */
   changed(): void;
+  /** A write under the lease was refused. */
+  refused(lease: Lease): void;
 }
 
 /** How long an exchange with the database may take, in ms: a lease is a matter of seconds, and a beat that is late costs it. */
@@ -30,6 +32,7 @@ const urgently = { isUrgent: true };
 export function createLeaseStore({ self, collections, commits, state, shown }: LeasesOptions): MongoLeases {
   const { leases, servers } = collections;
   const listeners = new Set<() => void>();
+  const refusalListeners = new Set<(lease: Lease) => void>();
 
   /** Answers whether it is in force. */
   async function journalTaking(lease: Lease): Promise<boolean> {
@@ -49,36 +52,35 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
     );
   }
 
-  /** Above what the journal knows too, should the lease have been lost with a restored database. */
+  /** Above what the journal knows too: a restored database may have lost the lease, or have an older one than the journal. */
   function nextFence(node: NodeName, seen: LeaseRecord | undefined): number {
-    return 1 + (seen?.fence ?? state().holders.get(node)?.fence ?? 0);
+    return 1 + Math.max(seen?.fence ?? 0, state().holders.get(node)?.fence ?? 0);
   }
 
-  async function write(node: NodeName, seen: LeaseRecord | undefined): Promise<LeaseDocument | null> {
+  async function write({ node, fence: next }: Lease, seen: LeaseRecord | undefined): Promise<LeaseDocument | null> {
     if (seen === undefined) {
-      const document = { _id: node, v: documentVersion, owner: self, beat: 1, fence: nextFence(node, undefined) };
+      const document = { _id: node, v: documentVersion, owner: self, beat: 1, fence: next };
       await leases.insertOne(document);
       return document;
     }
     const { owner, beat, fence } = seen;
     return leases.findOneAndUpdate(
       { _id: node, owner, beat, fence },
-      { $set: { owner: self }, $inc: { beat: 1, fence: 1 } },
+      { $set: { owner: self, fence: next }, $inc: { beat: 1 } },
       { returnDocument: "after" },
     );
   }
 
   /** Undefined: somebody was faster. A lost acknowledgement is no answer: what stands there is. */
   async function takeDocument(node: NodeName, seen: LeaseRecord | undefined): Promise<Lease | undefined> {
-    const next = nextFence(node, seen);
+    const lease: Lease = { node, fence: nextFence(node, seen) };
     try {
-      const taken = await write(node, seen);
-      return taken === null ? undefined : { node, fence: taken.fence };
+      return (await write(lease, seen)) === null ? undefined : lease;
     } catch (thrown) {
       if (isDuplicateKey(thrown)) return undefined;
       if (!isPassing(thrown)) throw thrown;
       const there = await leases.findOne({ _id: node });
-      return there?.owner === self && there.fence === next ? { node, fence: next } : undefined;
+      return there?.owner === self && there.fence === lease.fence ? lease : undefined;
     }
   }
 
@@ -142,8 +144,15 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
       listeners.add(listener);
       signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
     },
+    onRefusal(listener, signal) {
+      refusalListeners.add(listener);
+      signal.addEventListener("abort", () => refusalListeners.delete(listener), { once: true });
+    },
     changed() {
       for (const listener of listeners) listener();
+    },
+    refused(lease) {
+      for (const listener of refusalListeners) listener(lease);
     },
   };
 }
