@@ -14,7 +14,8 @@ export interface Room {
 const words = /^server\/(model|errors|clock|log)\.ts$/;
 const configTypes = /^server\/config\.ts$/;
 const driverPort = /^server\/esxi\/(driver|creation|observation)\.ts$/;
-const storePort = /^server\/store\/(store|leases)\.ts$/;
+/** With how its news are followed: by the port alone, whatever the adapter. */
+const storePort = /^server\/store\/(store|leases|follow)\.ts$/;
 const leaseStorePort = /^server\/store\/leases\.ts$/;
 const leasesPort = /^server\/leases\/leases\.ts$/;
 const archivePort = /^server\/store\/archive\.ts$/;

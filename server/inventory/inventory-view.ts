@@ -3,13 +3,13 @@ import type { Inventory, VmPage, VmQuery } from "../inventory.ts";
 import type { Log } from "../log.ts";
 import type { Revision, Task, TaskId } from "../model.ts";
 import { hasEnded } from "../model.ts";
-import type { InventoryChange, Pulse, StoredInventory, StoreNews } from "../store/store.ts";
+import { followStore } from "../store/follow.ts";
+import type { InventoryChange, InventoryStore, Pulse, StoredInventory, StoreNews } from "../store/store.ts";
 import { parseRevision } from "../store/store.ts";
 import { isAhead, onceCaughtUp } from "./ahead.ts";
-import type { Followable } from "./follow-store.ts";
-import { followStore, loadFrom, readEnded } from "./follow-store.ts";
 import type { InventoryState } from "./inventory-state.ts";
 import { createInventoryState } from "./inventory-state.ts";
+import { type Loadable, loadFrom, readEnded } from "./load-from.ts";
 import { createRevisionWaiters } from "./revision-waiters.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { encodeVmCursor } from "./vm-cursor.ts";
@@ -21,7 +21,7 @@ import type { VmRevisions } from "./vm-revisions.ts";
 import { createVmRevisions } from "./vm-revisions.ts";
 
 export interface InventoryOptions {
-  readonly store: Followable;
+  readonly store: Loadable & Pick<InventoryStore, "watch">;
   readonly log: Log;
   readonly limits?: InventoryLimits;
 }
@@ -146,7 +146,14 @@ export async function createInventory({ store, log, limits = {} }: InventoryOpti
     };
   }
 
-  const following = followStore(view.revision, { store, log, signal: ending.signal, onNews, reload });
+  const following = followStore(view.revision, {
+    store,
+    log,
+    signal: ending.signal,
+    reader: "The inventory",
+    onNews,
+    reload,
+  });
 
   return {
     get revision() {

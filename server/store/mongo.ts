@@ -3,12 +3,14 @@
  * It needs no transactions: a commit is one insertion into the journal (mongo/journal.ts), and its effects on the other
  * collections can be written by anybody, any number of times.
  */
+
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Revision } from "../model.ts";
 import { firstBreak } from "./audit-chain.ts";
+import { noteDeed, noteTask } from "./audit-notes.ts";
 import type { Lease } from "./leases.ts";
 import { readAudit } from "./mongo/audit.ts";
 import { givesChangeStreams } from "./mongo/capabilities.ts";
@@ -218,10 +220,7 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
     createTask: (creation) =>
       open(async () => {
         const { audited, ...recorded } = await tasks.create(creation);
-        if (audited) {
-          const { sequence, hash } = audited;
-          log.info({ taskId: creation.task.id, auditSequence: sequence, auditHash: hash }, "A task was recorded.");
-        }
+        if (audited) noteTask(log, audited);
         return { ...recorded, revision: revision() };
       }),
     saveTask: (task, under) =>
@@ -237,11 +236,7 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
     trustHostKey: (node, fingerprint) => open(() => logins.trust(node, fingerprint)),
     appendAudit: (deed) =>
       open(async () => {
-        const { sequence, hash } = await tasks.audit(deed);
-        log.info(
-          { taskId: deed.taskId, action: deed.action, auditSequence: sequence, auditHash: hash },
-          "A deed was recorded.",
-        );
+        noteDeed(log, await tasks.audit(deed));
       }),
     audit: () => read(() => readAudit(collections)),
     verifyAudit: () => read(async () => firstBreak(await readAudit(collections), state.last.audit)),

@@ -3,8 +3,10 @@
  * a commit a few milliseconds, a load of 10,000 VMs about a tenth of a second.
  * The file is locked while the server runs; sqlite-archive.ts reads all of it while it does not.
  */
+
 import { type Clock, timestampOf } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { noteDeed, noteTask } from "./audit-notes.ts";
 import { createNewsLog } from "./news.ts";
 import { createAuditTable } from "./sqlite-audit.ts";
 import type { SqliteFile } from "./sqlite-file.ts";
@@ -83,8 +85,7 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
       const { earlier, sameInput, isRival } = created;
       return { task: earlier, isNew: false, sameInput, ...(isRival ? { isRival } : {}), revision };
     }
-    const { sequence, hash } = created.audited;
-    log.info({ taskId: creation.task.id, auditSequence: sequence, auditHash: hash }, "A task was recorded.");
+    noteTask(log, created.audited);
     tell({ kind: "task", revision, task: creation.task });
     return { task: creation.task, isNew: true, sameInput: true, revision };
   }
@@ -115,10 +116,9 @@ function createSqliteStore(file: SqliteFile, { clock, log, limits = {} }: Sqlite
     trustedHostKeys: async (node) => logins.trustedKeys(node),
     trustHostKey: async (node, fingerprint) => logins.trust(node, fingerprint),
     async appendAudit(deed) {
-      const { sequence, hash } = file.write(() => audit.append({ ...deed, at: timestampOf(clock.now()) }));
-      log.info(
-        { taskId: deed.taskId, action: deed.action, auditSequence: sequence, auditHash: hash },
-        "A deed was recorded.",
+      noteDeed(
+        log,
+        file.write(() => audit.append({ ...deed, at: timestampOf(clock.now()) })),
       );
       tell({ kind: "deed", deed });
     },

@@ -3,11 +3,11 @@ import type { Clock } from "../clock.ts";
 import { isAppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { hasEnded, type Revision, type Task } from "../model.ts";
+import { followStore } from "../store/follow.ts";
 import type { AuditedDeed, StoreNews } from "../store/store.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { callOff } from "./call-off.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { followNews } from "./follow-news.ts";
 import { unfinishedTasks } from "./recovery.ts";
 import type { Runner } from "./runner.ts";
 import type { TaskNews } from "./task-news.ts";
@@ -62,7 +62,9 @@ export function listenToNews(from: Revision, options: ListeningOptions): Listeni
     }
   }
 
-  async function onGap(): Promise<void> {
+  /** What was in the gap is looked up in the store. */
+  async function reload(): Promise<Revision> {
+    const { revision } = await store.load();
     await noteUnfinished(heardAt);
     heardAt = monotonic();
     const awaited = await Promise.all(news.awaited().map((id) => store.task(id)));
@@ -70,6 +72,7 @@ export function listenToNews(from: Revision, options: ListeningOptions): Listeni
     dispatch.considerAll().catch((error: unknown) => {
       log.error({ error }, "Unfinished tasks could not be taken up; they are when their nodes are looked after anew.");
     });
+    return revision;
   }
 
   function onNews(item: StoreNews): void {
@@ -101,7 +104,7 @@ export function listenToNews(from: Revision, options: ListeningOptions): Listeni
   }
 
   const ready = begin();
-  const following = ready.then(() => followNews(from, { store, clock, log, signal, onNews, onGap }));
+  const following = ready.then(() => followStore(from, { store, log, signal, reader: "The tasks", onNews, reload }));
   return {
     ready,
     revision: () => newest,
