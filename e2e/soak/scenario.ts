@@ -13,6 +13,8 @@ export interface Scenario {
 export interface ScenarioOptions {
   readonly seed: number;
   readonly rounds: number;
+  /** How many times longer than promised something may take, where much else runs on the machine. Default 1. */
+  readonly slack?: number;
   /** Called now and then with how far it is. */
   readonly onProgress?: (line: string) => void;
 }

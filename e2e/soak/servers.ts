@@ -18,7 +18,7 @@ export const servers: Scenario = {
   run,
 };
 
-async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptions): Promise<Figures> {
+async function run({ seed, rounds, slack = 1, onProgress = () => undefined }: ScenarioOptions): Promise<Figures> {
   const random = createRandom(seed, "servers");
   const took = new Map<string, number[]>();
   await using closing = new AsyncDisposableStack();
@@ -34,7 +34,7 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
     workload.begin();
     await delay(random.between(500, 4_000));
     const trouble = troubles[round % troubles.length] ?? random.pick(troubles);
-    const afterMs = await trouble.befall({ cluster, hands, random });
+    const afterMs = await trouble.befall({ cluster, hands, random, slack });
     const taken = afterMs === undefined ? "" : `, taken over after ${Math.round(afterMs)} ms`;
     onProgress(`round ${round + 1}: ${trouble.name}${taken}`);
     if (afterMs !== undefined) took.set(trouble.name, [...(took.get(trouble.name) ?? []), afterMs]);
