@@ -20,12 +20,16 @@ const passing = new Set([
   6, 7, 43, 50, 64, 89, 91, 134, 189, 211, 262, 365, 462, 9001, 10107, 11600, 11602, 13435, 13436,
 ]);
 const passingNames = new Set(["MongoPoolClearedError", "MongoOperationTimeoutError", "MongoServerClosedError"]);
+const lineCalls = new Set(["connect", "read", "write"]);
 const passingLabels = ["RetryableWriteError", "SystemOverloadedError", "RetryableError"];
 
+/** Of a bulk: nothing else went wrong than that some of it was there. */
 export function isDuplicateKey(thrown: unknown): boolean {
   if (thrown instanceof MongoBulkWriteError) {
     const errors = Array.isArray(thrown.writeErrors) ? thrown.writeErrors : [thrown.writeErrors];
-    return errors.every(({ code }) => code === duplicateKey) && !hasWriteConcernFault(thrown);
+    // None at all: the whole command failed, and nothing may be there.
+    const isAllOfIt = errors.length > 0 && errors.every(({ code }) => code === duplicateKey);
+    return isAllOfIt && !hasWriteConcernFault(thrown);
   }
   return thrown instanceof MongoServerError && thrown.code === duplicateKey;
 }
@@ -37,19 +41,26 @@ function hasWriteConcernFault({ result }: MongoBulkWriteError): boolean {
 
 /** The line, the server or its role is at fault, not the command: it may or may not have been carried out. */
 export function isPassing(thrown: unknown): boolean {
-  if (isAppError(thrown, "STORE_UNREACHABLE")) return true;
+  if (isAppError(thrown, "STORE_UNREACHABLE") || isLineFault(thrown)) return true;
   if (!(thrown instanceof MongoError)) return false;
   if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError) return true;
   if (thrown instanceof MongoWriteConcernError) return true;
-  if (thrown instanceof MongoBulkWriteError && hasWriteConcernFault(thrown)) return true;
+  // What befell the whole command is wrapped by the driver, without its class.
+  if (thrown instanceof MongoBulkWriteError && (hasWriteConcernFault(thrown) || isPassing(thrown.errorResponse)))
+    return true;
   if (passingNames.has(thrown.name)) return true;
   if (thrown.name === "MongoNotConnectedError" || thrown.name === "MongoTopologyClosedError") return false;
   return passing.has(Number(thrown.code)) || passingLabels.some((label) => thrown.hasErrorLabel(label));
 }
 
-/** An AppError that says what is wrong with the database `shown`; what MongoDB did not throw comes back as it is. */
+/** A line that breaks while a command is being written: the driver (7.x) hands on what the socket said. */
+function isLineFault(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && "syscall" in thrown && lineCalls.has(String(thrown.syscall));
+}
+
+/** An AppError that says what is wrong with the database `shown`; what neither MongoDB's driver nor its line threw comes back as it is. */
 export function explainMongoFailure(thrown: unknown, shown: string): unknown {
-  if (!(thrown instanceof MongoError)) return thrown;
+  if (!(thrown instanceof MongoError) && !isLineFault(thrown)) return thrown;
   const options = { cause: thrown };
   const said = thrown.message;
   if (thrown.name === "MongoNotConnectedError" || thrown.name === "MongoClientClosedError") {
@@ -62,21 +73,22 @@ export function explainMongoFailure(thrown: unknown, shown: string): unknown {
       options,
     );
   }
-  if (thrown.code === authenticationFailed) {
+  const code = thrown instanceof MongoError ? thrown.code : undefined;
+  if (code === authenticationFailed) {
     return new AppError(
       "INTERNAL",
       `MongoDB at ${shown} refused the login: ${said} Look at MONGO_USERNAME and MONGO_PASSWORD, or the user in MONGO_URL and its authSource.`,
       options,
     );
   }
-  if (thrown.code === unauthorized) {
+  if (code === unauthorized) {
     return new AppError(
       "INTERNAL",
       `MongoDB at ${shown} does not let this user do it: ${said}. It needs the role readWrite on the database.`,
       options,
     );
   }
-  if (thrown.code === outOfDiskSpace) {
+  if (code === outOfDiskSpace) {
     return new AppError(
       "OUT_OF_SPACE",
       `The disk of MongoDB at ${shown} is full: ${said}. Free some space there.`,

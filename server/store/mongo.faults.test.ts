@@ -1,0 +1,95 @@
+/** What a store writes over a line that breaks: the collections, without the journal, hold all of it in the end. */
+import { setTimeout as delay } from "node:timers/promises";
+import { MongoClient } from "mongodb";
+import { describe, expect, it } from "vitest";
+import { startMongoProxy } from "../../e2e/harness/mongo/proxy.ts";
+import { findMongo, type TestDatabase } from "../../e2e/harness/mongo/server.ts";
+import { createRandom, type Random } from "../../simulator/random.ts";
+import { systemClock } from "../clock.ts";
+import { silentLog } from "../log.ts";
+import { aNode, aTask, aVm } from "./contract/samples.ts";
+import { openMongoStore } from "./mongo.ts";
+import type { InventoryStore } from "./store.ts";
+
+const mongo = await findMongo();
+const seed = Number(process.env["SEED"] ?? 20_261_129);
+
+type Proxy = Awaited<ReturnType<typeof startMongoProxy>>;
+
+/** One fault after the other, each for a moment, with a moment's peace after it. */
+async function trouble(proxy: Proxy, random: Random, signal: AbortSignal): Promise<void> {
+  const faults: readonly (() => void)[] = [
+    () => proxy.stepDown({ doneShare: 0 }),
+    () => proxy.stepDown({ doneShare: 0.5 }),
+    () => proxy.loseAnswers(0.5),
+    () => proxy.cutAtRandom({ nextBreak: () => ({ afterMs: random.between(0, 5), afterBytes: 1e6 }) }),
+  ];
+  while (!signal.aborted) {
+    random.pick(faults)();
+    await delay(random.between(5, 30));
+    await proxy.calm();
+    await delay(random.between(10, 60));
+  }
+}
+
+/** For so long, in ms. Nothing is written twice: what is lost once stays lost. */
+async function writeNew(store: InventoryStore, ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  for (let index = 0; performance.now() < until; index += 1) {
+    const vms = [aVm({ id: `vm-${index}` }), aVm({ id: `other-${index}` })];
+    await store.apply({ vms, nodes: [aNode({ name: `esx-${index}` })], removedVms: [`other-${index - 5}`] });
+    await store.createTask({ task: aTask({ id: `t-${index}` }), idempotencyKey: `key ${index}`, inputHash: "h" });
+  }
+}
+
+/** Only the journal's end is kept, as after ten minutes. */
+async function forgetJournal({ url, dbName }: TestDatabase): Promise<void> {
+  const client = await MongoClient.connect(url);
+  try {
+    const journal = client.db(dbName).collection<{ _id: number }>("journal");
+    const last = await journal.findOne({}, { sort: { _id: -1 } });
+    await journal.deleteMany({ _id: { $lt: last?._id ?? 0 } });
+  } finally {
+    await client.close();
+  }
+}
+
+async function known(store: InventoryStore): Promise<unknown> {
+  const { vms, nodes, removed, vmRevisions } = await store.load();
+  const { tasks } = await store.tasks({ filter: {}, limit: 500 });
+  return {
+    vms: vms.map((vm) => JSON.stringify(vm)).toSorted(),
+    nodes: nodes.map((node) => JSON.stringify(node)).toSorted(),
+    removed: removed.map(({ id, revision }) => `${id} ${revision}`).toSorted(),
+    revisions: [...vmRevisions].map(([id, revision]) => `${id} ${revision}`).toSorted(),
+    tasks: tasks.map(({ id }) => id).toSorted(),
+    audit: (await store.audit()).map(({ hash }) => hash),
+    tampering: await store.verifyAudit(),
+  };
+}
+
+describe.skipIf(mongo.missing)(mongo.nameWithReason(`A store over a line that breaks, on ${mongo.name}`), () => {
+  it(`loses nothing that it wrote (SEED=${seed})`, async () => {
+    const random = createRandom(seed, "faults");
+    await using closing = new AsyncDisposableStack();
+    const database = closing.use(mongo.newDatabase());
+    const proxy = closing.use(await startMongoProxy({ target: database.url, random: () => random.next() }));
+    const open = async (url: string): Promise<InventoryStore> => {
+      const { dbName } = database;
+      const store = await openMongoStore({ url, dbName, shown: mongo.name, clock: systemClock, log: silentLog });
+      closing.defer(() => store.close());
+      return store;
+    };
+    const store = await open(proxy.url);
+    const calm = new AbortController();
+    const troubled = trouble(proxy, random, calm.signal);
+    await writeNew(store, 15_000);
+    calm.abort();
+    await troubled;
+    expect(proxy.struck.falseAnswers + proxy.struck.cuts).toBeGreaterThan(20);
+    const expected = await known(store);
+    await store.close();
+    await forgetJournal(database);
+    expect(await known(await open(database.url))).toEqual(expected);
+  }, 60_000);
+});
