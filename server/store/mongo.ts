@@ -9,10 +9,9 @@ import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Revision } from "../model.ts";
-import { firstBreak } from "./audit-chain.ts";
 import { noteDeed, noteTask } from "./audit-notes.ts";
 import type { Lease } from "./leases.ts";
-import { readAudit } from "./mongo/audit.ts";
+import { findBreak, readAudit } from "./mongo/audit.ts";
 import { givesChangeStreams } from "./mongo/capabilities.ts";
 import { createCommits } from "./mongo/commits.ts";
 import { type Database, openDatabase } from "./mongo/database.ts";
@@ -239,7 +238,15 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
         noteDeed(log, await tasks.audit(deed));
       }),
     audit: () => read(() => readAudit(collections)),
-    verifyAudit: () => read(async () => firstBreak(await readAudit(collections), state.last.audit)),
+    verifyAudit: () =>
+      open(() =>
+        findBreak({
+          collections,
+          head: () => state.last.audit,
+          settle: commits.settle,
+          catchUp: tail.catchUp,
+        }),
+      ),
     close() {
       closing ??= close();
       return closing;
