@@ -47,8 +47,8 @@ async function forgetJournal({ url, dbName }: TestDatabase): Promise<void> {
   const client = await MongoClient.connect(url);
   try {
     const journal = client.db(dbName).collection<{ _id: number }>("journal");
-    const last = await journal.findOne({}, { sort: { _id: -1 } });
-    await journal.deleteMany({ _id: { $lt: last?._id ?? 0 } });
+    const [last] = await journal.distinct("_id").then((numbers) => numbers.toSorted((a, b) => b - a));
+    await journal.deleteMany({ _id: { $lt: last ?? 0 } });
   } finally {
     await client.close();
   }

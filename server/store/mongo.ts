@@ -243,8 +243,8 @@ async function createMongoStore(database: Database, options: MongoStoreOptions):
         findBreak({
           collections,
           head: () => state.last.audit,
-          settle: commits.settle,
-          catchUp: tail.catchUp,
+          settle: () => commits.settle(),
+          catchUp: () => tail.catchUp(),
         }),
       ),
     close() {
