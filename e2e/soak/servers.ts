@@ -5,7 +5,7 @@ import type { SimulatedHost } from "../../simulator/simulator.ts";
 import { endsOf } from "./power/ends-of.ts";
 import { startChurn } from "./resume/churn.ts";
 import type { Figures, Scenario, ScenarioOptions } from "./scenario.ts";
-import { openCluster, withoutWork } from "./servers/cluster.ts";
+import { type Cluster, openCluster, withoutWork } from "./servers/cluster.ts";
 import { watchHands } from "./servers/hands.ts";
 import { startObservers } from "./servers/observers.ts";
 import { troubles } from "./servers/troubles.ts";
@@ -43,6 +43,7 @@ async function run({ seed, rounds, slack = 1, onProgress = () => undefined }: Sc
     await hands.even();
     await observers.converge();
     oneLineEach(cluster.simulator.hosts);
+    noErrors(cluster);
   }
   const resets = observers.followers.reduce((sum, { resets }) => sum + resets, 0);
   return {
@@ -62,6 +63,12 @@ function oneLineEach(hosts: readonly SimulatedHost[]): void {
   if (many.length === 0) return;
   const words = many.map((host) => `${host.name}: ${host.sshCounts().openConnections}`);
   throw new Error(`More than one server talks to a host: ${words.join(", ")}`);
+}
+
+/** Nothing that befalls the servers is a fault of theirs, nor of those who tend them. */
+function noErrors({ members }: Cluster): void {
+  const errors = members.flatMap((member) => member.errors().map((line) => `  ${member.name}: ${line}`));
+  if (errors.length > 0) throw new Error(`Servers logged errors:\n${errors.slice(0, 5).join("\n")}`);
 }
 
 function takeOvers(took: ReadonlyMap<string, readonly number[]>): Figures {

@@ -19,6 +19,8 @@ export interface Member {
   readonly server: ServerProcess | undefined;
   /** As leases name it. @throws Error when it does not run */
   readonly id: string;
+  /** What it logged as errors so far, over restarts: no trouble here is one. */
+  errors(): readonly string[];
   start(): Promise<void>;
   /** Answers how long it took, in ms. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number>;
@@ -116,6 +118,7 @@ async function openMember(name: string, env: Record<string, string>, ways: Ways)
   const { url: databaseUrl, random } = ways;
   const database = await startMongoProxy({ target: databaseUrl, random: () => random.next() });
   let server: ServerProcess | undefined;
+  const processes: ServerProcess[] = [];
   const door: CuttingProxy = await startCuttingProxy({
     targetPort: () => portOf(server),
     nextBreak: () => ({ afterMs: 2 ** 31 - 1, afterBytes: Number.POSITIVE_INFINITY }),
@@ -137,7 +140,9 @@ async function openMember(name: string, env: Record<string, string>, ways: Ways)
     async start() {
       const allowed = `${env["ALLOWED_HOSTS"] ?? ""},${doorAddress}`;
       server = await startServer({ ...env, ALLOWED_HOSTS: allowed, MONGO_URL: database.url });
+      processes.push(server);
     },
+    errors: () => processes.flatMap(({ logLines }) => logLines.filter((line) => /"level":"(error|fatal)"/.test(line))),
     async end(signal) {
       const ended = await server?.end(signal);
       server = undefined;
