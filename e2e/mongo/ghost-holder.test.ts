@@ -1,5 +1,5 @@
 /** The journal names another holder of a node than its lease does, as after only part of a database was restored from a backup. */
-import { MongoClient } from "mongodb";
+import { type Db, MongoClient } from "mongodb";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JournalDocument } from "../../server/store/mongo/journal.ts";
 import { findMongo, type TestDatabase } from "../harness/mongo/server.ts";
@@ -8,6 +8,8 @@ import { until } from "../harness/until.ts";
 import { askForPower, readTask, readVms } from "../soak/power/power-client.ts";
 
 const mongo = await findMongo();
+/** Too high to be reached one by one. */
+const ghostFence = 1_000_000;
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
@@ -25,10 +27,9 @@ async function start(): Promise<{ readonly app: SimulatedApp; readonly database:
 }
 
 /** Journaled right behind the last entry, as a server would; resolves when it stands there. */
-async function journalHolder({ url, dbName }: TestDatabase, node: string, fence: number): Promise<void> {
-  const client = await MongoClient.connect(url);
-  try {
-    const journal = client.db(dbName).collection<JournalDocument>("journal");
+async function journalHolder(database: TestDatabase, node: string, fence: number): Promise<void> {
+  await withDatabase(database, async (db) => {
+    const journal = db.collection<JournalDocument>("journal");
     const deed = JSON.stringify({ kind: "lease", node, owner: "ghost", fence });
     await until(
       async () => {
@@ -43,6 +44,20 @@ async function journalHolder({ url, dbName }: TestDatabase, node: string, fence:
       },
       { what: "a place in the journal" },
     );
+  });
+}
+
+async function fenceOf(database: TestDatabase, node: string): Promise<number | undefined> {
+  return withDatabase(database, async (db) => {
+    const lease = await db.collection<{ _id: string; fence: number }>("leases").findOne({ _id: node });
+    return lease?.fence;
+  });
+}
+
+async function withDatabase<T>({ url, dbName }: TestDatabase, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await MongoClient.connect(url);
+  try {
+    return await work(client.db(dbName));
   } finally {
     await client.close();
   }
@@ -61,7 +76,7 @@ describe.skipIf(mongo.missing)(
       const [vm] = await readVms(app.url);
       if (host === undefined || vm === undefined) throw new Error("no host or no VM");
 
-      await journalHolder(database, host.name, 50);
+      await journalHolder(database, host.name, ghostFence);
       const lost = "The store takes nothing more under a lease that this server holds";
       await until(() => app.logLines.some((line) => line.includes(lost)), { what: "the server to notice" });
 
@@ -78,6 +93,7 @@ describe.skipIf(mongo.missing)(
       host.setPower(web?.vmid ?? 0, "OFF");
       await until(async () => (await powerOf(app)) === "OFF", { what: "the crawl to go on" });
       expect(app.logLines.filter((line) => line.includes(lost))).toHaveLength(1);
+      expect(await fenceOf(database, host.name)).toBe(ghostFence + 1);
     });
   },
 );

@@ -17,7 +17,7 @@ const nodes = nodeNames(13);
 const runs = Number(process.env["LEASE_RUNS"] ?? 20);
 
 const blow = fc.record({
-  kind: fc.constantFrom("kill", "stop", "cut", "deaf", "down", "close", "join", "list", "busy"),
+  kind: fc.constantFrom("kill", "stop", "cut", "deaf", "down", "close", "join", "list", "busy", "refuse"),
   /** Which of those that are there. */
   who: fc.nat(9),
   forMs: fc.integer({ min: 100, max: 40_000 }),
@@ -36,6 +36,8 @@ function strike(cluster: Cluster, { kind, who, forMs }: Blow): void {
     cluster.table.isDown = true;
     cluster.time.after(forMs, () => (cluster.table.isDown = false));
   }
+  const refused = cluster.table.leases.get(nodes[who] ?? "");
+  if (kind === "refuse" && refused !== undefined) cluster.table.refuse(refused);
   if (server !== undefined) strikeServer(cluster, server, { kind, who, forMs });
 }
 

@@ -135,7 +135,7 @@ export function createSharedLeases({ store, caretaker, clock, log, limits: given
     if (!holdings.isHeld(lease)) return;
     log.warn(
       { node: lease.node, fence: lease.fence },
-      "The store takes nothing more under a lease that this server holds; it is given up, and the node is taken anew.",
+      "The store takes nothing more under a lease that this server holds; it is given up, for whoever's turn it is.",
     );
     void giveAway(lease).then(rounds?.wake);
   }

@@ -1,5 +1,6 @@
 /** The store's news, followed for as long as who reads them lives; where they can't be continued, everything is read anew. */
 import { setTimeout as delay } from "node:timers/promises";
+import { isAppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Revision } from "../model.ts";
 import type { InventoryStore, StoreNews } from "./store.ts";
@@ -39,7 +40,8 @@ export async function followStore(from: Revision, options: FollowOptions): Promi
       log.warn({ reader }, "The store's news could not be continued; everything is read anew.");
     } catch (error) {
       // Once per outage.
-      if (!isBroken) log.error({ reader, error }, "The store's news broke off; it is tried every second to go on.");
+      const level = isAppError(error, "STORE_UNREACHABLE") ? "warn" : "error";
+      if (!isBroken) log[level]({ reader, error }, "The store's news broke off; it is tried every second to go on.");
       isBroken = true;
       await delay(retryMs, undefined, { signal }).catch(() => undefined);
     }

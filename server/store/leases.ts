@@ -58,8 +58,9 @@ export interface LeaseStore {
   /** Calls back when a lease was taken or set free by whomever; a hint that may be missed. Ends with the signal. */
   onChange(listener: () => void, signal: AbortSignal): void;
   /**
-   * Calls back when a write under a lease of this server was refused, since another holds the node as far as the store's
-   * writes are concerned; such a lease may still be renewed by every beat, as after a database was restored from a backup. Ends with the signal.
+   * Calls back when a write of this server under a lease was refused, since as far as the store's writes are concerned another
+   * one holds the node. Where the lease was taken over, the next beat tells too; where only a part of a database was restored
+   * from a backup, beats may go on renewing it for good. Ends with the signal.
    */
   onRefusal(listener: (lease: Lease) => void, signal: AbortSignal): void;
 }

@@ -133,7 +133,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
   function tellOf({ id, node }: Pick<Task, "id" | "node">, error: unknown): void {
     if (isAppError(error, "LEASE_LOST")) return;
-    log.error({ taskId: id, node, error }, "A task could not be taken up; it is when its node is looked after anew.");
+    const level = isAppError(error, "STORE_UNREACHABLE") ? "warn" : "error";
+    log[level]({ taskId: id, node, error }, "A task could not be taken up; it is when its node is looked after anew.");
   }
 
   async function letGo(node: NodeName): Promise<void> {
@@ -145,15 +146,17 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return {
     async admit(task, record) {
       recording.add(task.id);
+      let mayBeRecorded = true;
       try {
         const recorded = await record();
+        mayBeRecorded = recorded.isNew;
         const holding = held.get(task.node);
         if (recorded.isNew && holding?.left.signal.aborted === false) start(task, holding);
         return recorded;
       } finally {
         recording.delete(task.id);
         // Held since, or recorded although that was not confirmed: its news may have passed already.
-        void consider(task);
+        if (mayBeRecorded) void consider(task);
       }
     },
     async hold(lease) {

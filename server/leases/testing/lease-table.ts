@@ -11,7 +11,7 @@ export interface LeaseTable {
   tellsChanges: boolean;
   readonly leases: ReadonlyMap<NodeName, LeaseRecord>;
   readonly servers: ReadonlyMap<ServerId, ServerRecord>;
-  /** A write under the lease is refused: that is told to all, as by the stores of all. */
+  /** A write under the lease is refused. All are told, which of them wrote: only who holds it may heed it. */
   refuse(lease: Lease): void;
   connect(line: Line): LeaseStore;
 }
