@@ -149,13 +149,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       let mayBeRecorded = true;
       try {
         const recorded = await record();
-        mayBeRecorded = recorded.isNew;
+        mayBeRecorded = recorded.task.id === task.id;
         const holding = held.get(task.node);
         if (recorded.isNew && holding?.left.signal.aborted === false) start(task, holding);
         return recorded;
       } finally {
         recording.delete(task.id);
-        // Held since, or recorded although that was not confirmed: its news may have passed already.
+        // Held since, repeated, or recorded although that was not confirmed: its news may have passed already.
         if (mayBeRecorded) void consider(task);
       }
     },
