@@ -90,6 +90,12 @@ export function driverContract(name: string, canChange: boolean, open: () => Pro
       for (const image of images) expect(image.path).toMatch(/^\/vmfs\/volumes\/.*\.iso$/i);
     });
 
+    it("lists ISO images for several at once, none of them told that a folder did not answer", async () => {
+      const request = { folders: ["/vmfs/volumes/nowhere"], mountPoints: [] };
+      const listings = await Promise.all([1, 2, 3, 4].map(() => host.driver.listIsoImages(request, {})));
+      for (const { silent } of listings) expect(silent).toEqual([]);
+    });
+
     it.skipIf(!canChange)("switches on, once, and shows what became of it", async () => {
       const vm = await vmThatIs(host, "OFF");
       const request = powerRequest(vm, "ON");

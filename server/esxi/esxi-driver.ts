@@ -10,6 +10,7 @@ import { createFallbackScript, createReadScript, createScanScript } from "./comm
 import type { Script } from "./commands/script.ts";
 import type { HostObservation, NodeDriver, ReadOptions, ScanOptions, ScanRequest } from "./driver.ts";
 import { createEsxiCreation } from "./esxi-creation.ts";
+import { inTurns } from "./iso-turns.ts";
 import { parseConfigOptions } from "./parse/config-options.ts";
 import { isHostdTrouble } from "./parse/hostd-trouble.ts";
 import { excerpt } from "./parse/parsed.ts";
@@ -96,13 +97,13 @@ export function createEsxiDriver({ shell, clock, node }: EsxiDriverOptions): Nod
       return readSummaries(sections, { ...times, hostClock: Number.isSafeInteger(hostClock) ? hostClock : undefined });
     },
 
-    async listIsoImages(request, { signal }) {
+    listIsoImages: inTurns(async (request, { signal }) => {
       const places = isoPlaces(request);
       const script = createIsoScript(places, isoWaitSeconds);
       const deadlineMs = 30_000 + places.length * isoWaitSeconds * 1000;
       const { stdout } = await runWhole(script, { deadlineMs, signal });
       return readIsoListing(stdout, script.nonce, places);
-    },
+    }),
 
     async configOptions({ signal }) {
       const script = createOptionsScript();
