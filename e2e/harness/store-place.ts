@@ -5,13 +5,14 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Db, MongoClient } from "mongodb";
+import type { Db } from "mongodb";
 import { type Clock, systemClock } from "../../server/clock.ts";
 import { type Log, silentLog } from "../../server/log.ts";
 import { openMongoStore } from "../../server/store/mongo.ts";
 import { openSqliteStore } from "../../server/store/sqlite.ts";
 import type { InventoryStore } from "../../server/store/store.ts";
 import { findMongo } from "./mongo/server.ts";
+import { withDatabase } from "./mongo/with-database.ts";
 
 export interface StorePlace {
   readonly kind: "sqlite" | "mongodb";
@@ -71,9 +72,9 @@ async function mongoPlace(): Promise<StorePlace> {
     env: { MONGO_URL: url, MONGO_DBNAME: dbName },
     open: ({ clock = systemClock, log = silentLog } = {}) =>
       openMongoStore({ url, dbName, shown: mongo.name, clock, log }),
-    read: () => withDatabase(url, dbName, readAll),
+    read: () => withDatabase(database, readAll),
     tamper: ({ what, sequence }) =>
-      withDatabase(url, dbName, async (db) => {
+      withDatabase(database, async (db) => {
         const audit = db.collection<{ _id: number }>("audit");
         if (what === "alter") await audit.updateOne({ _id: sequence }, { $set: { actor: "somebody else" } });
         if (what === "remove") await audit.deleteOne({ _id: sequence });
@@ -82,15 +83,6 @@ async function mongoPlace(): Promise<StorePlace> {
     lose: () => database.drop(),
     close: () => database.drop(),
   };
-}
-
-async function withDatabase<T>(url: string, dbName: string, work: (db: Db) => Promise<T>): Promise<T> {
-  const client = new MongoClient(url);
-  try {
-    return await work(client.db(dbName));
-  } finally {
-    await client.close();
-  }
 }
 
 async function readAll(db: Db): Promise<string> {

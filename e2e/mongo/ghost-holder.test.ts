@@ -1,8 +1,8 @@
 /** The journal names another holder of a node than its lease does, as after only part of a database was restored from a backup. */
-import { type Db, MongoClient } from "mongodb";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JournalDocument } from "../../server/store/mongo/journal.ts";
 import { findMongo, type TestDatabase } from "../harness/mongo/server.ts";
+import { withDatabase } from "../harness/mongo/with-database.ts";
 import { type SimulatedApp, startSimulatedApp } from "../harness/simulated-app.ts";
 import { until } from "../harness/until.ts";
 import { askForPower, readTask, readVms } from "../soak/power/power-client.ts";
@@ -52,15 +52,6 @@ async function fenceOf(database: TestDatabase, node: string): Promise<number | u
     const lease = await db.collection<{ _id: string; fence: number }>("leases").findOne({ _id: node });
     return lease?.fence;
   });
-}
-
-async function withDatabase<T>({ url, dbName }: TestDatabase, work: (db: Db) => Promise<T>): Promise<T> {
-  const client = await MongoClient.connect(url);
-  try {
-    return await work(client.db(dbName));
-  } finally {
-    await client.close();
-  }
 }
 
 async function powerOf(app: SimulatedApp): Promise<string | undefined> {

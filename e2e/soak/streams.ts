@@ -1,12 +1,9 @@
 /** The way by which a server hears of the others breaks again and again: what it knows is in the end what the database has. */
 import { setTimeout as delay } from "node:timers/promises";
-import { systemClock } from "../../server/clock.ts";
-import { silentLog } from "../../server/log.ts";
-import { openMongoStore } from "../../server/store/mongo.ts";
-import type { InventoryStore } from "../../server/store/store.ts";
 import { createRandom, type Random } from "../../simulator/random.ts";
 import { type MongoProxy, startMongoProxy } from "../harness/mongo/proxy.ts";
 import { findMongo } from "../harness/mongo/server.ts";
+import { testStores } from "../harness/mongo/test-stores.ts";
 import { until } from "../harness/until.ts";
 import type { Figures, Scenario, ScenarioOptions } from "./scenario.ts";
 import { differencesBetween, watchStore } from "./streams/watching.ts";
@@ -26,13 +23,8 @@ async function run({ seed, rounds, onProgress = () => undefined }: ScenarioOptio
   await using closing = new AsyncDisposableStack();
   const database = closing.use(mongo.newDatabase());
   const proxy = closing.use(await startMongoProxy({ target: database.url, random: () => random.next() }));
-  const open = async (url: string): Promise<InventoryStore> => {
-    const { dbName } = database;
-    const store = await openMongoStore({ url, dbName, shown: mongo.name, clock: systemClock, log: silentLog });
-    closing.defer(() => store.close());
-    return store;
-  };
-  const [near, far] = [await open(database.url), await open(proxy.url)];
+  const stores = closing.use(testStores(mongo, database));
+  const [near, far] = [await stores.open(), await stores.open(proxy.url)];
   const watched = await watchStore(far);
   closing.defer(() => watched.stop());
   const writer = createWriter(near, random);

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { type Db, MongoClient } from "mongodb";
 import { afterAll, describe, expect, test } from "vitest";
 import { findMongo, type TestDatabase } from "../../e2e/harness/mongo/server.ts";
+import { withDatabase } from "../../e2e/harness/mongo/with-database.ts";
 import type { Clock } from "../clock.ts";
 import { isAppError } from "../errors.ts";
 import { silentLog } from "../log.ts";
@@ -45,15 +45,6 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason("MongoDB"), () => {
     const folder = await mkdtemp(join(tmpdir(), "ecoman-archive-"));
     folders.push(folder);
     return join(folder, "ecoman.db");
-  }
-
-  async function withDatabase<T>(dbName: string, work: (db: Db) => Promise<T>): Promise<T> {
-    const client = new MongoClient(urlOf(dbName));
-    try {
-      return await work(client.db(dbName));
-    } finally {
-      await client.close();
-    }
   }
 
   archiveContract(mongo.name, { newPlace, archive, openStore });
@@ -165,7 +156,7 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason("MongoDB"), () => {
     const dbName = await newPlace();
     async function* disturbed(): AsyncGenerator<ArchiveRecord> {
       yield { kind: "heads", revision: 0, oldestResumable: 0, audit: { count: 0, hash: "0".repeat(64) } };
-      await withDatabase(dbName, (db) => db.collection("servers").insertOne({ beat: 1 }));
+      await withDatabase(placeOf(dbName), (db) => db.collection("servers").insertOne({ beat: 1 }));
     }
     await expect(archive(dbName).write(disturbed())).rejects.toThrow(/Somebody else wrote to the database/);
     await expect(openStore(dbName)).rejects.toThrow(/Do the restore again/);
@@ -174,16 +165,18 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason("MongoDB"), () => {
   test("what others keep in the same database is neither in the way nor touched", async () => {
     const dbName = await newPlace();
     const machine = { name: "of the original" };
-    await withDatabase(dbName, (db) => db.collection("machines").insertOne({ ...machine }));
+    await withDatabase(placeOf(dbName), (db) => db.collection("machines").insertOne({ ...machine }));
     const records = fc.sample(someArchive, { numRuns: 1, seed: 1 })[0] ?? [];
     await archive(dbName).write(writtenTo(records));
-    expect(await withDatabase(dbName, (db) => db.collection("machines").find().toArray())).toMatchObject([machine]);
+    expect(await withDatabase(placeOf(dbName), (db) => db.collection("machines").find().toArray())).toMatchObject([
+      machine,
+    ]);
   });
 
   test("looking for a store makes no database", async () => {
     const dbName = await newPlace();
     await expect(textsOf(archive(dbName).read())).rejects.toThrow(/MONGO_DBNAME/);
-    expect(await withDatabase(dbName, (db) => db.listCollections().toArray())).toEqual([]);
+    expect(await withDatabase(placeOf(dbName), (db) => db.listCollections().toArray())).toEqual([]);
   });
 });
 

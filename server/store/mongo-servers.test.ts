@@ -1,7 +1,7 @@
 /** What MongoDB's store does beyond the contract: several servers on one database, and what a dead one left half done. */
-import { MongoClient } from "mongodb";
 import { afterEach, describe, expect, it } from "vitest";
 import { findMongo, type TestDatabase } from "../../e2e/harness/mongo/server.ts";
+import { withDatabase } from "../../e2e/harness/mongo/with-database.ts";
 import { systemClock } from "../clock.ts";
 import { isAppError } from "../errors.ts";
 import { silentLog } from "../log.ts";
@@ -254,18 +254,6 @@ function leasesOf({ leases }: InventoryStore): LeaseStore {
 
 async function expectLost(write: () => Promise<unknown>): Promise<void> {
   await expect(write()).rejects.toSatisfy((error) => isAppError(error, "LEASE_LOST"));
-}
-
-async function withDatabase<T>(
-  { url, dbName }: TestDatabase,
-  work: (db: ReturnType<MongoClient["db"]>) => Promise<T>,
-): Promise<T> {
-  const client = new MongoClient(url);
-  try {
-    return await work(client.db(dbName));
-  } finally {
-    await client.close();
-  }
 }
 
 function sorted(stored: StoredInventory): unknown {

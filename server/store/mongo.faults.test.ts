@@ -1,24 +1,20 @@
 /** What a store writes over a line that breaks: the collections, without the journal, hold all of it in the end. */
 import { setTimeout as delay } from "node:timers/promises";
-import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { startMongoProxy } from "../../e2e/harness/mongo/proxy.ts";
+import { type MongoProxy, startMongoProxy } from "../../e2e/harness/mongo/proxy.ts";
 import { findMongo, type TestDatabase } from "../../e2e/harness/mongo/server.ts";
+import { testStores } from "../../e2e/harness/mongo/test-stores.ts";
+import { withDatabase } from "../../e2e/harness/mongo/with-database.ts";
 import { createRandom, type Random } from "../../simulator/random.ts";
-import { systemClock } from "../clock.ts";
-import { silentLog } from "../log.ts";
 import type { Task } from "../model.ts";
 import { aNode, aTask, aVm } from "./contract/samples.ts";
-import { openMongoStore } from "./mongo.ts";
 import type { InventoryStore } from "./store.ts";
 
 const mongo = await findMongo();
 const seed = Number(process.env["SEED"] ?? 20_261_129);
 
-type Proxy = Awaited<ReturnType<typeof startMongoProxy>>;
-
 /** One fault after the other, each for a moment, with a moment's peace after it. */
-async function trouble(proxy: Proxy, random: Random, signal: AbortSignal): Promise<void> {
+async function trouble(proxy: MongoProxy, random: Random, signal: AbortSignal): Promise<void> {
   const faults: readonly (() => void)[] = [
     () => proxy.stepDown({ doneShare: 0 }),
     () => proxy.stepDown({ doneShare: 0.5 }),
@@ -49,15 +45,12 @@ async function writeNew(store: InventoryStore, ms: number): Promise<number> {
 }
 
 /** Only the journal's end is kept, as after ten minutes. */
-async function forgetJournal({ url, dbName }: TestDatabase): Promise<void> {
-  const client = await MongoClient.connect(url);
-  try {
-    const journal = client.db(dbName).collection<{ _id: number }>("journal");
-    const [last] = await journal.distinct("_id").then((numbers) => numbers.toSorted((a, b) => b - a));
-    await journal.deleteMany({ _id: { $lt: last ?? 0 } });
-  } finally {
-    await client.close();
-  }
+async function forgetJournal(database: TestDatabase): Promise<void> {
+  await withDatabase(database, async (db) => {
+    const journal = db.collection<{ _id: number }>("journal");
+    const numbers = await journal.distinct("_id");
+    await journal.deleteMany({ _id: { $lt: Math.max(...numbers) } });
+  });
 }
 
 /** As a server has it in memory: at its start, from the collections. */
@@ -77,13 +70,8 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`A store over a line that br
     await using closing = new AsyncDisposableStack();
     const database = closing.use(mongo.newDatabase());
     const proxy = closing.use(await startMongoProxy({ target: database.url, random: () => random.next() }));
-    const open = async (url: string): Promise<InventoryStore> => {
-      const { dbName } = database;
-      const store = await openMongoStore({ url, dbName, shown: mongo.name, clock: systemClock, log: silentLog });
-      closing.defer(() => store.close());
-      return store;
-    };
-    const store = await open(proxy.url);
+    const stores = closing.use(testStores(mongo, database));
+    const store = await stores.open(proxy.url);
     const calm = new AbortController();
     const troubled = trouble(proxy, random, calm.signal);
     const count = await writeNew(store, 15_000);
@@ -93,7 +81,7 @@ describe.skipIf(mongo.missing)(mongo.nameWithReason(`A store over a line that br
     const expected = await inventoryOf(store);
     await store.close();
     await forgetJournal(database);
-    const fresh = await open(database.url);
+    const fresh = await stores.open();
     expect(await inventoryOf(fresh)).toEqual(expected);
     for (let index = 0; index < count; index += 1) {
       expect(await fresh.task(`t-${index}`)).toEqual(taskOf(index));

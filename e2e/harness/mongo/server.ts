@@ -7,9 +7,9 @@
  *         await using database = mongo.newDatabase();
  */
 import { randomBytes } from "node:crypto";
-import { MongoClient } from "mongodb";
 import type { RunningMongo } from "./running.ts";
 import { sharedMongo, startAndTell, type Told } from "./sharing.ts";
+import { type DatabasePlace, withDatabase } from "./with-database.ts";
 
 export interface Mongo {
   /** Why there is none, for `describe.skipIf`; undefined: it is there. */
@@ -23,10 +23,7 @@ export interface Mongo {
   newDatabase(): TestDatabase;
 }
 
-export interface TestDatabase extends AsyncDisposable {
-  /** Connection string without a database. */
-  readonly url: string;
-  readonly dbName: string;
+export interface TestDatabase extends DatabasePlace, AsyncDisposable {
   /** For good, with all that is in it. So does `await using`. */
   drop(): Promise<void>;
 }
@@ -48,7 +45,7 @@ function found({ name, kind, url }: Exclude<Told, { notHere: string }>): Mongo {
     nameWithReason: (suite) => suite,
     newDatabase() {
       const dbName = `ecoman_test_${randomBytes(6).toString("hex")}`;
-      const drop = () => dropDatabase(url, dbName);
+      const drop = () => withDatabase({ url, dbName }, async (db) => void (await db.dropDatabase()));
       return { url, dbName, drop, [Symbol.asyncDispose]: drop };
     },
   };
@@ -65,13 +62,4 @@ function notFound(notHere: string): Mongo {
       throw new Error(`${missing} (${notHere})`);
     },
   };
-}
-
-async function dropDatabase(url: string, dbName: string): Promise<void> {
-  const client = new MongoClient(url);
-  try {
-    await client.db(dbName).dropDatabase();
-  } finally {
-    await client.close();
-  }
 }

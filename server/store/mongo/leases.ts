@@ -31,7 +31,7 @@ const urgently = { isUrgent: true };
 
 export function createLeaseStore({ self, collections, commits, state, shown }: LeasesOptions): MongoLeases {
   const { leases, servers } = collections;
-  const listeners = new Set<() => void>();
+  const changeListeners = new Set<() => void>();
   const refusalListeners = new Set<(lease: Lease) => void>();
 
   /** Answers whether it is in force. */
@@ -140,21 +140,20 @@ export function createLeaseStore({ self, collections, commits, state, shown }: L
       }),
     leave: () => within(async () => void (await servers.deleteOne({ _id: self }))),
     forget: ({ id, beat }: ServerRecord) => within(async () => void (await servers.deleteOne({ _id: id, beat }))),
-    onChange(listener, signal) {
-      listeners.add(listener);
-      signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
-    },
-    onRefusal(listener, signal) {
-      refusalListeners.add(listener);
-      signal.addEventListener("abort", () => refusalListeners.delete(listener), { once: true });
-    },
+    onChange: (listener, signal) => listen(changeListeners, listener, signal),
+    onRefusal: (listener, signal) => listen(refusalListeners, listener, signal),
     changed() {
-      for (const listener of listeners) listener();
+      for (const listener of changeListeners) listener();
     },
     refused(lease) {
       for (const listener of refusalListeners) listener(lease);
     },
   };
+}
+
+function listen<Listener>(listeners: Set<Listener>, listener: Listener, signal: AbortSignal): void {
+  listeners.add(listener);
+  signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
 }
 
 export function isHolder(state: State, self: ServerId, { node, fence }: Lease): boolean {
